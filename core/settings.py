@@ -1,13 +1,12 @@
 """The user's settings, each declared once: default, words for the screen and limits in one line.
 
-Whatever is wrong in the file on the disk (unknown names, wrong types, values out of limits, no JSON at all) falls back to the default:
-a broken settings file must never keep the program from starting.
+Whatever is wrong in the file on the disk (unknown names, wrong types, no JSON at all) falls back to the
+default: a broken settings file must never keep the program from starting.
 """
 
 import dataclasses
 import json
 import logging
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,9 @@ class Declared:
     choices: tuple[str, ...] = ()
 
 
-def _setting(default: Any, label: str, low: Any = None, high: Any = None, choices: tuple[str, ...] = ()) -> Any:
+def _setting(
+    default: Any, label: str, low: Any = None, high: Any = None, choices: tuple[str, ...] = ()
+) -> Any:
     return field(default=default, metadata={"declared": Declared(label, low, high, choices)})
 
 
@@ -73,13 +74,29 @@ def save(settings: Settings, path: Path | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
     temporary.write_text(json.dumps(dataclasses.asdict(settings), indent=1), "utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
-def with_recent(settings: Settings, project: Path) -> Settings:
-    """Return the settings with `project` first among the projects opened last."""
-    others = [path for path in settings.recent_projects if path != str(project)]
-    return dataclasses.replace(settings, recent_projects=(str(project), *others)[:RECENT_PROJECTS])
+class SettingsFile:
+    """The settings in use, written to the disk at each change."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self.values = load(path)
+
+    def change(self, **changes: Any) -> None:
+        """Change some settings by name. A disk that cannot be written to is only logged: it costs no work."""
+        self.values = dataclasses.replace(self.values, **changes)
+        try:
+            save(self.values, self._path)
+        except OSError as error:
+            log.warning("Settings cannot be kept: %s", error)
+
+
+def with_recent(recent: tuple[str, ...], project: Path) -> tuple[str, ...]:
+    """Return the projects opened last with `project` first among them."""
+    others = [path for path in recent if path != str(project)]
+    return (str(project), *others)[:RECENT_PROJECTS]
 
 
 def _usable(name: str, value: Any) -> Any:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from core.face.regions import LIPS
-from core.face.warp import WarpMap, triangle_map
+from core.face.warp import paint
 
 ATLAS_PX = 256
 MOUTH_PX = 128
@@ -60,14 +60,16 @@ def fit_cylinder(reference: np.ndarray) -> Cylinder:
 
 def unwrap(
     picture: np.ndarray, landmarks: np.ndarray, uv: np.ndarray, triangles: np.ndarray, size_px: int
-) -> tuple[np.ndarray, WarpMap]:
-    """Return the picture unrolled to (size_px, size_px, 3) uint8, and the map that did it.
+) -> np.ndarray:
+    """Return the picture unrolled to (size_px, size_px, 3) uint8; black where the face does not reach.
 
     landmarks: (468, 2+) pixels of the picture; uv: (468, 2) pixels of the atlas (or crop).
     """
     picture, landmarks = _shrunk(picture, landmarks[:, :2], uv)
-    warp = triangle_map(uv, landmarks, triangles, size_px, size_px)
-    return warp.sample(picture, cv2.BORDER_CONSTANT), warp
+    if not picture.size:
+        return np.zeros((size_px, size_px, 3), np.uint8)
+    x, y = paint(uv, triangles, size_px, size_px).map_from(landmarks)
+    return cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
 
 
 def _shrunk(picture: np.ndarray, landmarks: np.ndarray, uv: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

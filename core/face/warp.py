@@ -1,7 +1,8 @@
 """Piecewise affine warps over the face's triangles: pictures to atlases, and back.
 
 For every pixel of the destination we look up its triangle (painted back to front, so nearer triangles win), and take that
-triangle's affine map: one vectorised step for all pixels, then one `cv2.remap`.
+triangle's affine map: one vectorised step for all pixels, then one `cv2.remap`. Several sources (the frame itself, the
+atlas) can share one painting.
 """
 
 from dataclasses import dataclass
@@ -13,55 +14,52 @@ SHIFT = 4  # fillConvexPoly's fixed-point bits: vertices keep a sixteenth of a p
 
 
 @dataclass(frozen=True, slots=True)
-class WarpMap:
-    """Where each destination pixel comes from. x, y: (H, W) float32 source pixels; inside: (H, W) bool."""
+class Painting:
+    """Which triangle covers which pixel. `rows`, `columns`, `triangle`: (P,) for each covered pixel.
 
-    x: np.ndarray
-    y: np.ndarray
-    inside: np.ndarray
-
-    def sample(self, picture: np.ndarray, border: int = cv2.BORDER_REPLICATE) -> np.ndarray:
-        """Return the source picture seen through the map; outside the triangles it is what `x`, `y` say there."""
-        return cv2.remap(picture, self.x, self.y, cv2.INTER_LINEAR, borderMode=border)
-
-
-def triangle_map(
-    destination: np.ndarray,
-    source: np.ndarray,
-    triangles: np.ndarray,
-    width: int,
-    height: int,
-    depth: np.ndarray | None = None,
-    identity: bool = False,
-) -> WarpMap:
-    """Return the map that draws `source` triangles at `destination`.
-
-    destination, source: (V, 2) pixels; triangles: (N, 3); depth: (V,), larger is further (None: any order).
-    identity: pixels outside all triangles map to themselves (else to -1, that is, nowhere).
+    corners: (N, 3, 2) float32 destination pixels; vertices: (N, 3), the vertex numbers of each triangle.
     """
+
+    width: int
+    height: int
+    rows: np.ndarray
+    columns: np.ndarray
+    triangle: np.ndarray
+    corners: np.ndarray
+    vertices: np.ndarray
+
+    def map_from(self, source: np.ndarray, identity: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Return (H, W) float32 x and y: where in the source, whose vertices lie at (V, 2) pixels, each pixel comes from.
+
+        Pixels that no triangle covers map to themselves (identity) or to -1, outside every picture.
+        """
+        affine = _affine(self.corners, source[self.vertices].astype(np.float32))[self.triangle]
+        x, y = _background(self.width, self.height, identity)
+        x[self.rows, self.columns] = affine[:, 0] * self.columns + affine[:, 1] * self.rows + affine[:, 2]
+        y[self.rows, self.columns] = affine[:, 3] * self.columns + affine[:, 4] * self.rows + affine[:, 5]
+        return x, y
+
+
+def paint(
+    destination: np.ndarray, triangles: np.ndarray, width: int, height: int, depth: np.ndarray | None = None
+) -> Painting:
+    """Paint triangles (N, 3) at destination (V, 2) pixels. depth: (V,), larger is further away (None: any order)."""
     corners = destination[triangles].astype(np.float32)
     low, high = corners.min(1), corners.max(1)
     seen = (high[:, 0] >= 0) & (high[:, 1] >= 0) & (low[:, 0] < width) & (low[:, 1] < height)
     kept = np.flatnonzero(seen)
     if depth is not None:
         kept = kept[np.argsort(-depth[triangles[kept]].mean(1), kind="stable")]
-    corners, origin = corners[kept], source[triangles[kept]].astype(np.float32)
     labels = np.zeros((height, width), np.int32)
-    fixed = np.round(corners * (1 << SHIFT)).astype(np.int32)
+    fixed = np.round(corners[kept] * (1 << SHIFT)).astype(np.int32)
     for number, polygon in enumerate(fixed, start=1):
         cv2.fillConvexPoly(labels, polygon, number, cv2.LINE_8, SHIFT)
-    affine = _affine(corners, origin)
-    inside = labels > 0
-    rows, columns = np.nonzero(inside)
-    mine = affine[labels[rows, columns] - 1]
-    x, y = _rest(width, height, identity)
-    x[rows, columns] = mine[:, 0] * columns + mine[:, 1] * rows + mine[:, 2]
-    y[rows, columns] = mine[:, 3] * columns + mine[:, 4] * rows + mine[:, 5]
-    return WarpMap(x, y, inside)
+    rows, columns = np.nonzero(labels)
+    return Painting(width, height, rows, columns, labels[rows, columns] - 1, corners[kept], triangles[kept])
 
 
 def _affine(corners: np.ndarray, origin: np.ndarray) -> np.ndarray:
-    """Return (N, 6) float32: x = a0 X + a1 Y + a2, y = a3 X + a4 Y + a5 from destination to source."""
+    """Return (N, 6) float32: x = a0 X + a1 Y + a2, y = a3 X + a4 Y + a5, from destination (N, 3, 2) to source."""
     a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
     area = np.where(np.abs(area) < 1e-6, 1e-6, area)[:, None]
@@ -72,8 +70,9 @@ def _affine(corners: np.ndarray, origin: np.ndarray) -> np.ndarray:
     return np.stack([along_x[:, 0], along_y[:, 0], start[:, 0], along_x[:, 1], along_y[:, 1], start[:, 1]], 1)
 
 
-def _rest(width: int, height: int, identity: bool) -> tuple[np.ndarray, np.ndarray]:
+def _background(width: int, height: int, identity: bool) -> tuple[np.ndarray, np.ndarray]:
     if not identity:
         return np.full((height, width), -1, np.float32), np.full((height, width), -1, np.float32)
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    x = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width)).copy()
+    y = np.broadcast_to(np.arange(height, dtype=np.float32)[:, None], (height, width)).copy()
     return x, y

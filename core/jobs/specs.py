@@ -56,8 +56,6 @@ class DubSpec(Spec):
     audio: Path
     output: Path
     preset: str = "h264"
-    start_s: float = 0.0
-    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

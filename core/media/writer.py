@@ -2,6 +2,7 @@
 
 import errno
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -63,8 +64,7 @@ class MovieWriter:
         variable_rate: bool = False,
     ) -> None:
         self.path = Path(path)
-        self.preset = _preset(preset, self.path)
-        _check_folder(self.path)
+        self.preset = check_output(self.path, preset)
         self._partial = self.path.with_name(f".{self.path.stem}.{os.getpid()}.partial{self.path.suffix}")
         self._first_s: float | None = None
         self._last_pts = -1
@@ -195,21 +195,22 @@ def _matrix(height: int) -> int:
     return 1 if height >= 720 else 6
 
 
-def _preset(name: str, path: Path) -> Preset:
-    if name not in PRESETS:
-        raise UserError(f"There is no export preset {name!r}. Choose one of: {', '.join(PRESETS)}.")
-    preset = PRESETS[name]
-    if path.suffix.lower() not in preset.suffixes:
-        raise UserError(f"{path}: the preset {name} writes {' or '.join(preset.suffixes)}. Change the ending.")
-    return preset
-
-
-def _check_folder(path: Path) -> None:
+def check_output(path: Path, preset: str) -> Preset:
+    """Return the preset if `path` can be written with it. Raises UserError: to be asked before long work begins."""
+    if preset not in PRESETS:
+        raise UserError(f"There is no export preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+    found = PRESETS[preset]
+    if path.suffix.lower() not in found.suffixes:
+        raise UserError(f"{path}: the preset {preset} writes {' or '.join(found.suffixes)}. Change the ending.")
     folder = path.parent
     if not folder.is_dir():
         raise UserError(f"The folder {folder} does not exist. Make it, or choose another place for {path.name}.")
-    if not os.access(folder, os.W_OK):
-        raise UserError(f"The folder {folder} is read-only. Choose another place for {path.name}.")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:  # asked by trying: for root, access() says yes even to a read-only disk
+        raise _write_error(path, error) from error
+    return found
 
 
 def _write_error(path: Path, error: BaseException) -> UserError:

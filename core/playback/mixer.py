@@ -1,7 +1,7 @@
 """What is heard: strips of sound that share one time line, one of them let through.
 
-The sound device's thread reads while the window's thread changes; each change replaces one tuple, so no lock can
-make the sound stutter.
+The sound device's thread reads while the window's thread changes; each change replaces one tuple, so no lock
+can make the sound stutter.
 """
 
 from dataclasses import dataclass

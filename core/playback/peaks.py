@@ -21,9 +21,9 @@ class Peaks:
     levels: tuple[np.ndarray, ...]
 
     def columns(self, begin_s: float, end_s: float, width: int) -> np.ndarray:
-        """Return (width, 2) float32: lowest and highest sample under each of `width` columns from `begin_s` to `end_s`.
+        """Return (width, 2) float32: lowest and highest sample under each column.
 
-        Where there is no sound both are 0.
+        The `width` columns divide `begin_s`..`end_s`. Where there is no sound both are 0.
         """
         edges = (np.linspace(begin_s, end_s, width + 1) - self.start_s) * self.rate_hz
         block, level = self._level(float(edges[1] - edges[0]) if width else 1.0)

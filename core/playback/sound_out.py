@@ -1,6 +1,7 @@
 """The sound device, and the time as it tells it: while it plays, it is the master clock.
 
-sounddevice (PortAudio) is loaded on the first play: a machine without it, or without a device, plays by wall clock.
+sounddevice (PortAudio) is loaded on the first play: a machine without it, or without a device, plays by
+wall clock.
 """
 
 import logging

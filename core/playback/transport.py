@@ -10,7 +10,8 @@ SHUTTLE = (1.0, 2.0, 4.0, 8.0)
 class Transport:
     """One playhead over one time line of `duration_s` seconds that begins at 0.
 
-    At speed 1 the sound device is the master clock; at other speeds, and without a device, the wall clock is, in silence.
+    At speed 1 the sound device is the master clock; at other speeds, and without a device,
+    the wall clock is, in silence.
     """
 
     def __init__(self, mixer: Mixer | None = None) -> None:

@@ -1,6 +1,7 @@
 """The open project: the one door for edits, with undo from the first day.
 
-The project is immutable, so a step of history is a reference to the project before it, and undo puts that back.
+The project is immutable, so a step of history is a reference to the project before it, and undo puts
+that back.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,53 @@
+"""One sentence at a time, told without a dialog in the way."""
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ui import icons
+from ui.widgets.parts import Panel, label, tool
+
+NOTE_MS = 8000
+
+
+class MessageBar(Panel):
+    """Hidden until something is to be said. Errors stay until closed; notes go by themselves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "message")
+        self._icon = QLabel()
+        self._text = label(wrap=True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        close = tool("close", "Close this message", self.hide, 16)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence on screen."""
+        return self._text.text()
+
+    def note(self, text: str) -> None:
+        """Say something that went well or is worth knowing."""
+        self._show(text, "note", "note", "source")
+        self._timer.start(NOTE_MS)
+
+    def error(self, text: str) -> None:
+        """Say what went wrong and what to do."""
+        self._timer.stop()
+        self._show(text, "error", "warning", "bad")
+
+    def _show(self, text: str, kind: str, icon: str, colour: str) -> None:
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._icon.setPixmap(icons.icon(icon, colour).pixmap(QSize(18, 18)))
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.show()
