@@ -29,7 +29,7 @@ check: $(STAMP)
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/basedpyright --level error
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: $(STAMP)
 	@$(SCREEN) $(BIN)/python -m tests.bench $(BENCH_OPTIONS)

@@ -67,16 +67,16 @@ torch=$(sed -n 's/^torch==\([^+ ]*\).*/\1/p' packaging/constraints.txt)
 if ! .venv/bin/python -c "import importlib.metadata as m, sys; sys.exit(m.version('torch').split('+')[0] != '$torch')" 2>/dev/null; then
     if nvidia-smi -L >/dev/null 2>&1; then
         say "fetching torch $torch for the graphics card"
-        pip install -q -c packaging/constraints.txt "torch==$torch"
+        pip install -qq -c packaging/constraints.txt "torch==$torch"
     else
         say "fetching torch $torch for the processor"
-        pip install -q -c packaging/constraints.txt "torch==$torch+cpu" 2>/dev/null ||
-            pip install -q "torch==$torch" --index-url "${TORCH_INDEX:-https://download.pytorch.org/whl/cpu}" 2>/dev/null ||
-            pip install -q -c packaging/constraints.txt "torch==$torch"
+        pip install -qq -c packaging/constraints.txt "torch==$torch+cpu" 2>/dev/null ||
+            pip install -qq "torch==$torch" --index-url "${TORCH_INDEX:-https://download.pytorch.org/whl/cpu}" 2>/dev/null ||
+            pip install -qq -c packaging/constraints.txt "torch==$torch"
     fi
 fi
 say "fetching packages"
-pip install -q -c packaging/constraints.txt -e '.[cpu,dev]'
+pip install -qq -c packaging/constraints.txt -e '.[cpu,dev]'
 
 # --- models -----------------------------------------------------------------------------------------------------
 say "fetching models"

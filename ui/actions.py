@@ -85,7 +85,7 @@ def _redoable(w: Window) -> bool:
 
 
 def _removable(w: Window) -> bool:
-    return project_open(w) and w.studio.chosen_footage is not None
+    return project_open(w) and (w.studio.chosen_footage or w.studio.chosen_dub) is not None
 
 
 def _mesh_shown(w: Window) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.jobs import process
 from core.jobs.events import Event, Failed, Finished, Metric, Note, Picture, Progress, Stopped
 from core.jobs.specs import Spec
+from ui.way import Way
 
 POLL_MS = 100
 
@@ -36,7 +37,7 @@ class Job:
         self.title = title
         self.log_file = log_file
         self.state = State.QUEUED
-        self.progress: Progress | None = None
+        self.way = Way()
         self.notes: list[str] = []
         self.series: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self.picture: str | None = None
@@ -146,7 +147,7 @@ class JobBoard(QObject):
     def _note(self, job: Job, event: Event) -> None:
         match event:
             case Progress():
-                job.progress = event
+                job.way.note(event)
             case Metric(name, step, value):
                 job.series[name].append((step, value))
             case Picture(_, path):

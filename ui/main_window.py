@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from core.project.store import SUFFIX
@@ -59,7 +57,7 @@ class MainWindow(QMainWindow):
         }
         self.studio = Studio(session, playhead, background, volume=settings.values.volume, verbs=verbs)
         self.studio.panes["source"].canvas.set_mesh_shown(settings.values.mesh_shown)
-        self.messages = MessageBar()
+        self.messages = MessageBar(self)
         self._lay_out()
         self.menus = Menus(self, self)
         self._connect()
@@ -130,9 +128,11 @@ class MainWindow(QMainWindow):
             self.messages.note("Saved.")
 
     def remove_chosen(self) -> None:
-        """Take the chosen footage out of the project."""
-        footage = self.studio.chosen_footage
-        if footage is not None:
+        """Take the chosen footage or dub out of the project; the file itself stays."""
+        footage, dub = self.studio.chosen_footage, self.studio.chosen_dub
+        if dub is not None:
+            self.session.remove_dub(dub.id)
+        elif footage is not None:
             self.session.remove_footage(footage.id)
 
     def ask_train(self) -> None:
@@ -197,17 +197,9 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.studio)
-        self._message_room = QWidget()
-        room = QVBoxLayout(self._message_room)
-        room.setContentsMargins(10, 4, 10, 4)
-        room.addWidget(self.messages)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._message_room)
-        column.addWidget(self._pages, 1)
-        self.setCentralWidget(body)
+        self.setCentralWidget(self._pages)
+        self.messages.setParent(self._pages)
+        self.messages.hide()
 
     def _connect(self) -> None:
         session = self.session

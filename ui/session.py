@@ -108,6 +108,11 @@ class Session(QObject):
         if self.document:
             self.document.apply(lambda project: edits.remove_footage(project, footage_id), "Remove footage")
 
+    def remove_dub(self, dub_id: str) -> None:
+        """Take a dub out of the project; its file stays."""
+        if self.document:
+            self.document.apply(lambda project: edits.remove_dub(project, dub_id), "Remove dub")
+
     def undo(self) -> None:
         """Take back the last edit."""
         if self.document:
@@ -156,7 +161,6 @@ class Session(QObject):
         self.document.subscribe(lambda _: self.changed.emit())
         self.opened.emit()
         self.changed.emit()
-        self.told.emit(f"{project.name}: {count(len(project.footage), 'clip')}.")
 
     def _add(self, folder: Path, found: tuple[Footage, ...], refused: tuple[str, ...]) -> None:
         if self.document is None or folder != self.folder:
@@ -165,8 +169,8 @@ class Session(QObject):
         self.document.apply(lambda project: edits.add_footage(project, found), "Import footage")
         added = len(self.footage) - before
         if refused:
-            more = f" {len(refused) - 1} more could not be read." if len(refused) > 1 else ""
-            self.failed.emit(refused[0] + more)
+            first, *others = refused
+            self.failed.emit(first + (f" {len(others)} more could not be read." if others else ""))
         else:
             self.told.emit(
                 f"{count(added, 'clip')} added." if added else "This footage is in the project already."
@@ -188,8 +192,9 @@ class Session(QObject):
     def _keep_dub(self, spec: DubSpec) -> None:
         if self.document is None or self.folder is None:
             return
-        places = [self._stored(path) for path in (spec.target, spec.audio, spec.output)]
-        dub = Dub(sha256("\n".join(places).encode()).hexdigest()[:16], places[0], places[1], places[2])
+        target, audio, output = (self._stored(path) for path in (spec.target, spec.audio, spec.output))
+        key = sha256("\n".join((target, audio, output)).encode()).hexdigest()[:16]
+        dub = Dub(key, target, audio, output)
         self.document.apply(lambda project: edits.add_dub(project, dub), "Dub")
         self.save()
         self.dubbed.emit(dub)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from core.project import store
 from core.project.model import Dub, Footage
 from ui.background import Background
-from ui.bridge import Job, JobBoard
+from ui.bridge import JobBoard
 from ui.panels.footage import ClipPanel, show_dubs, show_footage
-from ui.panels.jobs import JobsPanel, words_of
+from ui.panels.jobs import JobsPanel, far, words_of
 from ui.playhead import Playhead
 from ui.preview.pane import Pane
 from ui.session import Session
@@ -22,8 +22,10 @@ from ui.widgets.step_bar import Step, StepBar
 from ui.widgets.transport_bar import TransportBar
 from ui.widgets.words import count
 
-LEFT_PX = 296
+LEFT_PX = 316
 GAP_PX = 8
+EMPTY_PX = 76
+WIDGET_MOST_PX = 16_777_215  # Qt's own "no limit"
 Verb = Callable[[], object]
 
 
@@ -62,6 +64,7 @@ class Studio(QWidget):
         """Show the project as it is now."""
         show_footage(self.footage, self._session)
         show_dubs(self.dubs, self._session)
+        self.dubs.setMaximumHeight(WIDGET_MOST_PX if self._session.dubs else EMPTY_PX)
         self.show_steps()
         self._show_stage()
 
@@ -103,6 +106,11 @@ class Studio(QWidget):
         """The footage chosen in the list."""
         return next((item for item in self._session.footage if item.id == self.footage.list.key), None)
 
+    @property
+    def chosen_dub(self) -> Dub | None:
+        """The dub chosen in the list."""
+        return next((dub for dub in self._session.dubs if dub.id == self.dubs.list.key), None)
+
     def _lay_out(self) -> None:
         self._left = QSplitter(Qt.Orientation.Vertical)
         self._left.setHandleWidth(GAP_PX)
@@ -110,8 +118,8 @@ class Studio(QWidget):
         for number, (panel, share) in enumerate(((self.footage, 5), (self.dubs, 3), (self.jobs, 3))):
             self._left.addWidget(panel)
             self._left.setStretchFactor(number, share)
-        self.jobs.setMinimumHeight(200)
-        self.dubs.setMinimumHeight(104)
+        self.jobs.setMinimumHeight(190)
+        self.dubs.setMinimumHeight(EMPTY_PX)
         self.footage.setMinimumHeight(140)
         self._left.setFixedWidth(LEFT_PX)
         panes = QHBoxLayout()
@@ -161,7 +169,7 @@ class Studio(QWidget):
         self._show_stage()
 
     def _show_stage(self) -> None:
-        dub = next((dub for dub in self._session.dubs if dub.id == self.dubs.list.key), None)
+        dub = self.chosen_dub
         if dub is not None:
             self.stage.show(self._clip_of_dub(dub))
             return
@@ -189,8 +197,4 @@ class Studio(QWidget):
 
     def _running(self, kind: str) -> str:
         jobs = [job for job in self._session.jobs.jobs if job.spec.kind == kind and not job.ended]
-        return _share(jobs[0]) if jobs else ""
-
-
-def _share(job: Job) -> str:
-    return words_of(job).lower()
+        return "" if not jobs else far(jobs[0]) or words_of(jobs[0]).lower()

@@ -75,6 +75,8 @@ def fit(
     device = next(module.parameters()).device
     saved_s = began_s = time.monotonic()
     before_s = state.spent_s
+    if state.step == 0:
+        _validated(stage, module, validate, options, state, report)
     while not state.finished:
         state.spent_s = before_s + time.monotonic() - began_s
         done = _done(state, options)

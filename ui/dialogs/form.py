@@ -1,5 +1,6 @@
 """What all dialogs share: a title, a sentence, rows, and two buttons."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.widgets.parts import button, label
@@ -15,6 +16,7 @@ class Form(QDialog):
         self.rows = QFormLayout()
         self.rows.setHorizontalSpacing(16)
         self.rows.setVerticalSpacing(12)
+        self.rows.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.accept_button = button(accept, self.accept, "primary")
         self.accept_button.setDefault(True)
         cancel = button("Cancel", self.reject)

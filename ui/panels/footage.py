@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -31,7 +31,8 @@ class ClipPanel(Panel):
         self.header.setContentsMargins(14, 8, 8, 2)
         self.header.addWidget(self._heading, 1)
         self._sentence = label(empty, "quiet", wrap=True)
-        self._sentence.setContentsMargins(14, 4, 14, 12)
+        self._sentence.setContentsMargins(14, 4, 12, 12)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         body = QWidget()
         self._body = QStackedLayout(body)
         self._body.addWidget(self._sentence)

@@ -1,8 +1,8 @@
 """What runs in the background: how far, how long still, and the buttons to end it."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from core.jobs.events import Progress
 from ui.bridge import Job, JobBoard, State
 from ui.theme import COLOURS
 from ui.widgets.curve import Curve
@@ -15,6 +15,8 @@ STEPS = 1000
 
 class JobCard(Panel):
     """One job."""
+
+    dismissed = Signal()
 
     def __init__(self, job: Job, board: JobBoard, parent: QWidget | None = None) -> None:
         super().__init__(parent, "card")
@@ -66,7 +68,7 @@ class JobCard(Panel):
         self.stop.setVisible(running and job.spec.kind == "train")
         self._close.setVisible(job.ended)
         self._bar.setVisible(not job.ended)
-        self._show_progress(job.progress if not job.ended else None)
+        self._bar.setValue(round(STEPS * (job.way.share or 0.0)))
         self._line.setText(words_of(job))
         tint = COLOUR_OF.get(job.state)
         self._line.setStyleSheet(f"color: {COLOURS[tint]}" if tint else "")
@@ -75,16 +77,9 @@ class JobCard(Panel):
         if name:
             self._curve.set_points(name, job.series[name])
 
-    def _show_progress(self, progress: Progress | None) -> None:
-        if progress is None or progress.total <= 0:
-            self._bar.setValue(0)
-        else:
-            self._bar.setValue(round(STEPS * min(progress.done / progress.total, 1.0)))
-
     def _dismiss(self) -> None:
         self._board.dismiss(self.job)
-        self.hide()
-        self.deleteLater()
+        self.dismissed.emit()
 
 
 class JobsPanel(Panel):
@@ -106,7 +101,7 @@ class JobsPanel(Panel):
         column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(6)
         heading = label("Jobs", "heading")
-        heading.setContentsMargins(14, 0, 0, 0)
+        heading.setContentsMargins(17, 0, 0, 0)
         column.addWidget(heading)
         column.addWidget(scroll, 1)
         board.added.connect(self._add)
@@ -115,7 +110,7 @@ class JobsPanel(Panel):
 
     def _add(self, job: Job) -> None:
         card = JobCard(job, self._board)
-        card.destroyed.connect(lambda: self._gone(card))
+        card.dismissed.connect(lambda: self._take_off(card))
         self.cards.insert(0, card)
         self._column.insertWidget(0, card)
         self.show()
@@ -125,11 +120,11 @@ class JobsPanel(Panel):
             if card.job is job:
                 card.show_job()
 
-    def _gone(self, card: JobCard) -> None:
-        if card in self.cards:
-            self.cards.remove(card)
-        if not self.cards:
-            self.hide()
+    def _take_off(self, card: JobCard) -> None:
+        self.cards.remove(card)
+        card.hide()
+        card.deleteLater()
+        self.setVisible(bool(self.cards))
 
 
 def words_of(job: Job) -> str:
@@ -138,11 +133,16 @@ def words_of(job: Job) -> str:
         return job.failure
     if job.state is not State.RUNNING:
         return job.state.value
-    progress = job.progress
-    if progress is None:
+    if not job.way.stage:
         return "Starting"
-    stage = progress.stage.capitalize()
-    if progress.total <= 0:
-        return stage
-    share = min(progress.done / progress.total, 1.0)
-    return f"{stage}: {share:.0%}, {left(progress)}" if share < 1 else stage
+    stage = job.way.stage[0].upper() + job.way.stage[1:]
+    return f"{stage}: {far(job)}" if far(job) else stage
+
+
+def far(job: Job) -> str:
+    """Return how far the job is and how long it still takes, such as "40%, about 2 min left"."""
+    share = job.way.share
+    if share is None or share >= 1:
+        return ""
+    scope = "" if job.way.whole or job.way.left_s is None else " in this step"
+    return f"{share:.0%}, {left(job.way.left_s)}{scope}"

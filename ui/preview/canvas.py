@@ -32,6 +32,16 @@ class Canvas(QWidget):
         return self._shown
 
     @property
+    def sentence(self) -> str:
+        """What is said while there is no picture."""
+        return self._sentence
+
+    @property
+    def mesh_ready(self) -> bool:
+        """Whether there is a mesh to draw."""
+        return self._take is not None and self._edges is not None
+
+    @property
     def pixels(self) -> QSize:
         """The size of the widget in pixels of the screen."""
         return self.size() * self.devicePixelRatioF()

@@ -161,7 +161,9 @@ class Timeline(QWidget):
             x = self.span.x(at_s)
             painter.setPen(colour("faint"))
             painter.drawLine(QPointF(x, RULER_PX - 7), QPointF(x, RULER_PX - 1))
-            painter.setPen(colour("quiet"))
-            painter.drawText(QPointF(x + 4, RULER_PX - 9), timecode(at_s, self._rate_hz))
+            words = timecode(at_s, self._rate_hz)
+            if x + painter.fontMetrics().horizontalAdvance(words) + 4 < self.width():
+                painter.setPen(colour("quiet"))
+                painter.drawText(QPointF(x + 4, RULER_PX - 9), words)
         font.setPixelSize(13)
         painter.setFont(font)

@@ -1,12 +1,14 @@
 """One sentence at a time, told without a dialog in the way."""
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui import icons
 from ui.widgets.parts import Panel, label, tool
 
 NOTE_MS = 8000
+WIDEST_PX = 760
+TOP_PX = 68
 
 
 class MessageBar(Panel):
@@ -50,4 +52,25 @@ class MessageBar(Panel):
         self._icon.setPixmap(icons.icon(icon, colour).pixmap(QSize(18, 18)))
         self._text.setText(text)
         self.setAccessibleName(text)
+        self._place()
         self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        page = self.parentWidget()
+        if event.type() is QEvent.Type.ParentChange and page is not None:
+            page.installEventFilter(self)
+
+    def _place(self) -> None:
+        """Float over the page: a bar that pushed the page down would move buttons from under the pointer."""
+        page = self.parentWidget()
+        if page is None:
+            return
+        width = min(WIDEST_PX, page.width() - 2 * TOP_PX)
+        self.setGeometry((page.width() - width) // 2, TOP_PX, width, max(self.heightForWidth(width), 44))

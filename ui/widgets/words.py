@@ -1,7 +1,5 @@
 """Numbers as the user reads them."""
 
-from core.jobs.events import Progress
-
 
 def timecode(at_s: float, rate_hz: float) -> str:
     """Return HH:MM:SS:FF."""
@@ -21,15 +19,15 @@ def length(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def left(progress: Progress) -> str:
-    """Return how long the stage still takes, as roughly as it is known."""
-    if progress.left_s is None:
+def left(seconds: float | None) -> str:
+    """Return how long something still takes, as roughly as it is known."""
+    if seconds is None:
         return "estimating time left"
-    if progress.left_s < 5:
+    if seconds < 5:
         return "a few seconds left"
-    if progress.left_s < 90:
-        return f"about {round(progress.left_s / 5) * 5} s left"
-    minutes = round(progress.left_s / 60)
+    if seconds < 90:
+        return f"about {round(seconds / 5) * 5} s left"
+    minutes = round(seconds / 60)
     if minutes < 90:
         return f"about {minutes} min left"
     return f"about {minutes // 60} h {minutes % 60} min left"

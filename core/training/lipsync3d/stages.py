@@ -14,7 +14,7 @@ from core.training.lipsync3d.data import Material, Subject
 from core.training.lipsync3d.geometry import OUTPUT_RATE_HZ, GeometryNetwork
 from core.training.lipsync3d.paper import PaperEncoder
 from core.training.lipsync3d.texture import TextureDecoder
-from core.training.losses import masked_l1, ssim_loss, velocity_l1, weighted_l1
+from core.training.losses import luma, masked_l1, ssim_loss, velocity_l1, weighted_l1
 
 CROP_ROWS, LINES = 150, 16  # a batch: 16 stretches of three seconds
 PAPER_CROP_ROWS, PAPER_LINES = 32, 4  # the paper's batch: 128 frames
@@ -103,10 +103,14 @@ class TextureStage:
         self.learn, self.judge = np.flatnonzero(~held_out), np.flatnonzero(held_out)
         if len(self.judge) > 256:
             self.judge = self.judge[:: len(self.judge) // 256]
-        self.reference = reference_atlas(pictures, self.learn)
+        self.gains = colour_gains(pictures, mask)
+        self.reference = reference_atlas(pictures, self.gains, self.learn)
         self._reference = torch.from_numpy(self.reference).permute(2, 0, 1).to(device)
-        self.weight = torch.from_numpy(0.1 + mask.astype(np.float32)).to(device)
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        self.box = np.s_[..., rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # only what will be seen is judged
+        self.weight = torch.from_numpy(mask[self.box] + 0.05).to(device)
         self.module = TextureDecoder(codes.shape[1], width).to(device, memory_format=torch.channels_last)
+        self.module.begin(codes, self.real, self.learn, self.reference)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -124,6 +128,10 @@ class TextureStage:
         parts = [self.judge[at : at + PICTURES] for at in range(0, len(self.judge), PICTURES)]
         return float(np.mean([float(self._distance(self.codes[rows].to(self.device), rows)) for rows in parts]))
 
+    def real(self, rows: np.ndarray) -> np.ndarray:
+        """Return (n, 128, 128, 3) float32 in 0..1: pictures in the colours of all pictures' median."""
+        return self.pictures[rows].astype(np.float32) * (self.gains[rows] / 255)
+
     def made(self, rows: np.ndarray) -> np.ndarray:
         """Return (n, 128, 128, 3) uint8: the atlases predicted for some pictures' own coefficients."""
         with torch.no_grad():
@@ -131,16 +139,25 @@ class TextureStage:
         return (atlas.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
     def _distance(self, code: Tensor, rows: np.ndarray) -> Tensor:
-        real = torch.from_numpy(self.pictures[rows]).to(self.device)
-        predicted = self.module(code).float() + self._reference
-        target = real.permute(0, 3, 1, 2).float() / 255
-        return ssim_loss(predicted, target) + 2 * weighted_l1(predicted, target, self.weight)
+        predicted = (self.module(code).float() + self._reference)[self.box]
+        target = torch.from_numpy(self.real(rows)).to(self.device).permute(0, 3, 1, 2)[self.box]
+        return ssim_loss(luma(predicted), luma(target), self.weight) + 2 * weighted_l1(predicted, target, self.weight)
 
 
-def reference_atlas(pictures: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def colour_gains(pictures: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return (N, 1, 1, 3) float32: what brings each picture's skin round the mouth to the median colour of all.
+
+    Exposure and white balance wander between takes; the composite brings the made mouth to its frame's colours anyway.
+    """
+    rim = (mask > 0.02) & (mask < 0.5)
+    colour = np.stack([picture[rim].mean(0) for picture in pictures])
+    return np.clip(np.median(colour, 0) / np.maximum(colour, 8), 0.4, 2.5).astype(np.float32)[:, None, None]
+
+
+def reference_atlas(pictures: np.ndarray, gains: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Return (128, 128, 3) float32 in 0..1: the mean mouth atlas, from at most 500 pictures."""
     some = rows[:: max(1, len(rows) // 500)]
-    return (np.mean([pictures[row].astype(np.float32) for row in some], axis=0) / 255).astype(np.float32)
+    return (np.mean([pictures[row] * gains[row] for row in some], axis=0) / 255).clip(0, 1).astype(np.float32)
 
 
 def _line(item: Material, space: ShapeSpace, hearing: Hearing) -> Line:

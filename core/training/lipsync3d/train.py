@@ -62,7 +62,7 @@ def train(spec: TrainSpec, sources: Sequence[tuple[Path, Take]], bundle: Path, r
     rest_s = None if total_s is None or geometry_s is None else total_s - geometry_s
     texture_error = fit(
         "learn texture", texture.module, texture.loss, texture.validate,
-        FitOptions(steps, rest_s, learning_rate=1e-3, validate_every=100, patience=12, seed=spec.seed, mixed_precision=True),
+        FitOptions(steps, rest_s, learning_rate=3e-4, validate_every=100, patience=12, seed=spec.seed, mixed_precision=True),
         run / "texture.pt", report, signature,
     )  # fmt: skip
     _picture(texture, run / "held_out.png", report)
@@ -142,6 +142,7 @@ def _export_texture(stage: TextureStage, file: Path) -> float:
 def _picture(stage: TextureStage, file: Path, report: Report) -> None:
     """Write a sheet of held-out mouths: real above, made below."""
     rows = stage.judge[:: max(1, len(stage.judge) // 8)][:8]
-    sheet = np.concatenate([np.concatenate(list(stage.pictures[rows]), 1), np.concatenate(list(stage.made(rows)), 1)], 0)
+    real = np.round(np.clip(stage.real(rows), 0, 1) * 255).astype(np.uint8)
+    sheet = np.concatenate([np.concatenate(list(real), 1), np.concatenate(list(stage.made(rows)), 1)], 0)
     cv2.imwrite(str(file), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
     report.picture("held-out mouths: real above, made below", str(file))
