@@ -27,9 +27,7 @@ class Declared:
     choices: tuple[str, ...] = ()
 
 
-def _setting(
-    default: Any, label: str, low: Any = None, high: Any = None, choices: tuple[str, ...] = ()
-) -> Any:
+def _setting(default: Any, label: str, low: Any = None, high: Any = None, choices: tuple[str, ...] = ()) -> Any:
     return field(default=default, metadata={"declared": Declared(label, low, high, choices)})
 
 

@@ -71,7 +71,6 @@ if ! .venv/bin/python -c "import importlib.metadata as m, sys; sys.exit(m.versio
     else
         say "fetching torch $torch for the processor"
         pip install -qq -c packaging/constraints.txt "torch==$torch+cpu" 2>/dev/null ||
-            pip install -qq "torch==$torch" --index-url "${TORCH_INDEX:-https://download.pytorch.org/whl/cpu}" 2>/dev/null ||
             pip install -qq -c packaging/constraints.txt "torch==$torch"
     fi
 fi

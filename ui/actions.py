@@ -92,18 +92,14 @@ def _mesh_shown(w: Window) -> bool:
     return w.settings.values.mesh_shown
 
 
-def _clip(
-    name: str, menu: str, text: str, run: Verb, *keys: str, icon: str = "", line_before: bool = False
-) -> Row:
+def _clip(name: str, menu: str, text: str, run: Verb, *keys: str, icon: str = "", line_before: bool = False) -> Row:
     return Row(name, menu, text, run, keys, icon, clip_shown, line_before=line_before)
 
 
 ACTIONS: tuple[Row, ...] = (
     Row("new", "File", "New project…", lambda w: w.ask_new(), ("Ctrl+N",), "new"),
     Row("open", "File", "Open project…", lambda w: w.ask_open(), ("Ctrl+O",), "open"),
-    Row(
-        "import", "File", "Import footage…", lambda w: w.ask_import(), ("Ctrl+I",), "import", line_before=True
-    ),
+    Row("import", "File", "Import footage…", lambda w: w.ask_import(), ("Ctrl+I",), "import", line_before=True),
     Row("save", "File", "Save", lambda w: w.save(), ("Ctrl+S",), "save", project_open),
     Row("quit", "File", "Quit", lambda w: w.close(), ("Ctrl+Q",), line_before=True),
     Row("undo", "Edit", "Undo", lambda w: w.session.undo(), ("Ctrl+Z",), "undo", _undoable),
@@ -124,17 +120,13 @@ ACTIONS: tuple[Row, ...] = (
     _clip("pause", "Playback", "Pause", lambda w: w.playhead.pause(), "K", icon="pause"),
     _clip("on", "Playback", "Play, again faster", lambda w: w.playhead.shuttle(1), "L"),
     _clip("back", "Playback", "Play backwards, again faster", lambda w: w.playhead.shuttle(-1), "J"),
-    _clip(
-        "frame_on", "Playback", "Next frame", lambda w: w.playhead.step_frames(1), "Right", line_before=True
-    ),
+    _clip("frame_on", "Playback", "Next frame", lambda w: w.playhead.step_frames(1), "Right", line_before=True),
     _clip("frame_back", "Playback", "Previous frame", lambda w: w.playhead.step_frames(-1), "Left"),
     _clip("second_on", "Playback", "One second on", lambda w: w.playhead.step_seconds(1), "Shift+Right"),
     _clip("second_back", "Playback", "One second back", lambda w: w.playhead.step_seconds(-1), "Shift+Left"),
     _clip("start", "Playback", "To the start", lambda w: w.playhead.to_start(), "Home"),
     _clip("end", "Playback", "To the end", lambda w: w.playhead.to_end(), "End"),
-    Row(
-        "mesh", "View", "Tracked mesh over the footage", lambda w: w.toggle_mesh(), ("M",), ticked=_mesh_shown
-    ),
+    Row("mesh", "View", "Tracked mesh over the footage", lambda w: w.toggle_mesh(), ("M",), ticked=_mesh_shown),
     _clip(
         "zoom_in",
         "View",

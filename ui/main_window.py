@@ -34,9 +34,7 @@ log = logging.getLogger(__name__)
 class MainWindow(QMainWindow):
     """All that is on screen. It owns its threads and ends them in `closeEvent`."""
 
-    def __init__(
-        self, settings: SettingsFile, session: Session, playhead: Playhead, background: Background
-    ) -> None:
+    def __init__(self, settings: SettingsFile, session: Session, playhead: Playhead, background: Background) -> None:
         super().__init__()
         self.settings, self.session, self.playhead = settings, session, playhead
         self._background = background
@@ -118,9 +116,7 @@ class MainWindow(QMainWindow):
         elif sounds and self.session.trained:
             self.ask_dub(sounds[0])
         elif sounds:
-            self.messages.error(
-                f"{sounds[0].name} is sound to dub with. Train a likeness first, then drop it again."
-            )
+            self.messages.error(f"{sounds[0].name} is sound to dub with. Train a likeness first, then drop it again.")
 
     def save(self) -> None:
         """Save the project and say so."""
@@ -248,9 +244,7 @@ class MainWindow(QMainWindow):
         target = dialog.target_file
         if target is None:
             return
-        self.settings.change(
-            dub_preset=dialog.preset.currentData(), last_folder=str(dialog.audio_file.parent)
-        )
+        self.settings.change(dub_preset=dialog.preset.currentData(), last_folder=str(dialog.audio_file.parent))
         self.session.dub(target, dialog.audio_file, dialog.output_file, dialog.preset.currentData())
 
     def _may_leave(self) -> bool:

@@ -38,10 +38,10 @@ class Playhead(QObject):
         """The number of the frame that is on screen."""
         return max(int(np.searchsorted(self._times_s, self.position_s + 1e-4, "right")) - 1, 0)
 
-    def load(self, times_s: np.ndarray, rate_hz: float) -> None:
+    def load(self, times_s: np.ndarray, rate_hz: float, keep_position: bool = False) -> None:
         """Take on a clip with frames at times_s (N,), seconds since the first one."""
         self._times_s, self.rate_hz = times_s, rate_hz
-        self.transport.load(float(times_s[-1]) + 1 / rate_hz)
+        self.transport.load(float(times_s[-1]) + 1 / rate_hz, keep_position)
         self.length_changed.emit()
         self._changed()
 

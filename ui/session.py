@@ -69,9 +69,7 @@ class Session(QObject):
         """Make a project of these files and open it."""
         folder = folder if folder.suffix == store.SUFFIX else folder.with_name(folder.name + store.SUFFIX)
         self.told.emit("Reading the footage…")
-        self._background.run(
-            lambda: store.create(folder, files), lambda project: self._open(folder, project), self.failed.emit
-        )
+        self._background.run(lambda: store.create(folder, files), lambda project: self._open(folder, project), self.failed.emit)
 
     def open(self, folder: Path) -> None:
         """Open a project."""
@@ -99,9 +97,7 @@ class Session(QObject):
         if folder is None:
             return
         self.told.emit("Reading the footage…")
-        self._background.run(
-            lambda: _described(files, folder), lambda found: self._add(folder, *found), self.failed.emit
-        )
+        self._background.run(lambda: _described(files, folder), lambda found: self._add(folder, *found), self.failed.emit)
 
     def remove_footage(self, footage_id: str) -> None:
         """Take footage out of the project; its file stays."""
@@ -131,9 +127,7 @@ class Session(QObject):
     def train(self, minutes: float, device: str, fresh: bool) -> None:
         """Train the likeness on all takes."""
         if self.folder:
-            self._submit(
-                TrainSpec(self.folder, minutes=minutes, device=device, fresh=fresh), "Train likeness"
-            )
+            self._submit(TrainSpec(self.folder, minutes=minutes, device=device, fresh=fresh), "Train likeness")
 
     def dub(self, target: Path, audio: Path, output: Path, preset: str) -> None:
         """Put the sound into the mouth of the person in `target`."""
@@ -144,9 +138,7 @@ class Session(QObject):
         except OSError as error:
             self.failed.emit(f"{output.parent} cannot be made ({error.strerror}). Choose another place.")
             return
-        self._submit(
-            DubSpec(self.folder, target, audio, output, preset), f"Dub {target.stem} with {audio.stem}"
-        )
+        self._submit(DubSpec(self.folder, target, audio, output, preset), f"Dub {target.stem} with {audio.stem}")
 
     def file_of(self, path: str) -> Path:
         """Return the absolute path of a path that the project stores."""
@@ -172,9 +164,7 @@ class Session(QObject):
             first, *others = refused
             self.failed.emit(first + (f" {len(others)} more could not be read." if others else ""))
         else:
-            self.told.emit(
-                f"{count(added, 'clip')} added." if added else "This footage is in the project already."
-            )
+            self.told.emit(f"{count(added, 'clip')} added." if added else "This footage is in the project already.")
 
     def _job_ended(self, job: Job) -> None:
         if self.folder is None or getattr(job.spec, "project", None) != self.folder:

@@ -36,14 +36,13 @@ class Stage(QObject):
 
     lanes_changed = Signal(object)
 
-    def __init__(
-        self, panes: dict[str, Pane], playhead: Playhead, background: Background, parent: QObject
-    ) -> None:
+    def __init__(self, panes: dict[str, Pane], playhead: Playhead, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._panes = panes
         self._playhead = playhead
         self._background = background
         self._clip: Clip | None = None
+        self._same_source = False  # another dub of the same clip: the playhead stays where it is
         self._edges: np.ndarray | None = None
         self._lanes: dict[str, Lane] = {}
         playhead.moved.connect(self._moved)
@@ -63,15 +62,11 @@ class Stage(QObject):
         if clip == self._clip:
             return
         before, self._clip = self._clip, clip
-        if (
-            clip is not None
-            and before is not None
-            and before.source == clip.source
-            and clip.dubbed == before.dubbed
-        ):
+        if clip is not None and before is not None and before.source == clip.source and clip.dubbed == before.dubbed:
             self._load_take(clip)
             return
         self._playhead.pause()
+        self._same_source = clip is not None and before is not None and before.source == clip.source
         self._lanes = {}
         for name in self._panes:
             self._playhead.transport.mixer.take_out(name)
@@ -154,7 +149,7 @@ class Stage(QObject):
 
     def _opened(self, path: Path, times_s: np.ndarray) -> None:
         if self._clip is not None and path == self._clip.source:
-            self._playhead.load(times_s, self._clip.rate_hz)
+            self._playhead.load(times_s, self._clip.rate_hz, self._same_source)
 
     def _opened_dub(self) -> None:
         self._moved(self._playhead.position_s)

@@ -63,9 +63,7 @@ class StartPage(QWidget):
             return
         self._recent.addWidget(label("Opened last", "section"))
         for path in there:
-            row = button(
-                f"{path.stem}   {path.parent}", lambda path=path: self._open_recent(path), "link", "film"
-            )
+            row = button(f"{path.stem}   {path.parent}", lambda path=path: self._open_recent(path), "link", "film")
             row.setAccessibleName(f"Open {path.stem}")
             self._recent.addWidget(row)
 
@@ -75,9 +73,7 @@ class StartPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(label("Likeness", "title"))
-        words.addWidget(
-            label("Turns a few minutes of footage of one speaker into a talking likeness.", "lead")
-        )
+        words.addWidget(label("Turns a few minutes of footage of one speaker into a talking likeness.", "lead"))
         row = QHBoxLayout()
         row.setSpacing(20)
         row.addWidget(picture)

@@ -45,9 +45,7 @@ class Studio(QWidget):
         super().__init__(parent)
         self._session = session
         self._playhead = playhead
-        self.steps = StepBar(
-            tuple((name.capitalize(), name, verbs[name]) for name in ("track", "train", "dub"))
-        )
+        self.steps = StepBar(tuple((name.capitalize(), name, verbs[name]) for name in ("track", "train", "dub")))
         self.footage = ClipPanel("Footage", "Import footage, or drop videos anywhere.", background)
         self.footage.add_tool("import", "Import footage (Ctrl+I)", verbs["import"])
         self.dubs = ClipPanel("Dubs", "Nothing dubbed yet.", background)
@@ -79,13 +77,9 @@ class Studio(QWidget):
         if not total or session.jobs.busy:
             following = ""
         line = f"{tracked} of {count(total, 'clip')} tracked" if total else "no footage yet"
-        track.show_state(
-            self._running("track") or line, bool(open_ones) and not self._busy("track"), following == "track"
-        )
+        track.show_state(self._running("track") or line, bool(open_ones) and not self._busy("track"), following == "track")
         line = "trained" if session.trained else "not trained yet" if tracked else "needs tracked footage"
-        train.show_state(
-            self._running("train") or line, tracked > 0 and not self._busy("train"), following == "train"
-        )
+        train.show_state(self._running("train") or line, tracked > 0 and not self._busy("train"), following == "train")
         line = count(len(session.dubs), "dub") if session.trained else "needs a trained likeness"
         dub.show_state(self._running("dub") or line, session.trained, following == "dub")
 

@@ -58,9 +58,7 @@ class Way:
         if self._outer is not None and self._outer.done >= self._outer.total:
             self._outer = None  # its files are done: this is another stage, after it
         self._inner = progress
-        if (
-            self._began is None
-        ):  # files done in an earlier run pass at once: time runs from the first real work
+        if self._began is None:  # files done in an earlier run pass at once: time runs from the first real work
             self._began = self._now(), self.share or 0.0
 
 

@@ -50,7 +50,11 @@ def save_arrays(bundle: Bundle) -> None:
         "atlas": bundle.atlas,
     }
     if hearing.directions is not None:
-        arrays |= {"whisper_mean": hearing.whisper_mean, "directions": hearing.directions, "whisper_spread": hearing.whisper_spread}
+        arrays |= {
+            "whisper_mean": hearing.whisper_mean,
+            "directions": hearing.directions,
+            "whisper_spread": hearing.whisper_spread,
+        }
     np.savez_compressed(bundle.folder / "arrays.npz", **arrays)
     text = json.dumps({"format": FORMAT, **bundle.manifest}, indent=1)
     (bundle.folder / "manifest.json").write_text(text, encoding="utf-8")

@@ -85,4 +85,3 @@ def _session(file: Path, threads: int | None) -> onnxruntime.InferenceSession:
         onnxruntime.preload_dlls()
         providers.insert(0, "CUDAExecutionProvider")
     return onnxruntime.InferenceSession(str(file), options, providers=providers)
-

@@ -86,9 +86,7 @@ def target_take(project: Path, target: Path, report: Report) -> Take:
     return take
 
 
-def _prepare(
-    spec: DubSpec, avatar: LipSync3DAvatar, take: Take, target: Media, report: Report
-) -> tuple[Placing, Sound]:
+def _prepare(spec: DubSpec, avatar: LipSync3DAvatar, take: Take, target: Media, report: Report) -> tuple[Placing, Sound]:
     report.progress("listen", 0, 1, "files")
     movie_s = float(take.times_s[-1] - take.times_s[0])
     line = read_sound(spec.audio)

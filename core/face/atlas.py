@@ -58,9 +58,7 @@ def fit_cylinder(reference: np.ndarray) -> Cylinder:
     return Cylinder(centre_x, float(axis_z), radius, float((y.min() + y.max()) / 2), mouth_y)
 
 
-def unwrap(
-    picture: np.ndarray, landmarks: np.ndarray, uv: np.ndarray, triangles: np.ndarray, size_px: int
-) -> np.ndarray:
+def unwrap(picture: np.ndarray, landmarks: np.ndarray, uv: np.ndarray, triangles: np.ndarray, size_px: int) -> np.ndarray:
     """Return the picture unrolled to (size_px, size_px, 3) uint8; black where the face does not reach.
 
     landmarks: (468, 2+) pixels of the picture; uv: (468, 2) pixels of the atlas (or crop).

@@ -65,9 +65,7 @@ def normalise(take: Take, reference: Reference) -> NormalisedTake:
     """Take the head motion out of a take."""
     landmarks = take.landmarks[:, :VERTICES].astype(np.float64)
     found = take.found
-    similarity = Similarity(
-        np.ones(len(take)), np.broadcast_to(np.eye(3), (len(take), 3, 3)).copy(), np.zeros((len(take), 3))
-    )
+    similarity = Similarity(np.ones(len(take)), np.broadcast_to(np.eye(3), (len(take), 3, 3)).copy(), np.zeros((len(take), 3)))
     vertices = np.zeros(landmarks.shape, np.float32)
     if found.any():
         seen = reference.similarity(landmarks[found])

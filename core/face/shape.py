@@ -48,15 +48,12 @@ def fit_shape_space(vertices: np.ndarray, canonical: np.ndarray) -> ShapeSpace:
     rows = flat[:: max(1, len(flat) // MOST_ROWS)]
     basis = np.linalg.svd(rows, full_matrices=False)[2][:COMPONENTS]
     spread = np.maximum((flat @ basis.T).std(0), 1e-4)
-    return ShapeSpace(
-        mean.astype(np.float32), basis.astype(np.float32), spread.astype(np.float32), weights.astype(np.float32)
-    )
+    return ShapeSpace(mean.astype(np.float32), basis.astype(np.float32), spread.astype(np.float32), weights.astype(np.float32))
 
 
 def in_picture(vertices: np.ndarray, similarity: Similarity) -> np.ndarray:
     """Return (T, 468, 3) float32: normalised vertices laid back into the picture, in parts to spare memory."""
     parts = [
-        similarity[at : at + CHUNK].invert(vertices[at : at + CHUNK]).astype(np.float32)
-        for at in range(0, len(vertices), CHUNK)
+        similarity[at : at + CHUNK].invert(vertices[at : at + CHUNK]).astype(np.float32) for at in range(0, len(vertices), CHUNK)
     ]
     return np.concatenate(parts) if parts else np.zeros((0, VERTICES, 3), np.float32)

@@ -39,12 +39,15 @@ def canonical_face(landmarker: Path) -> CanonicalFace:
     with zipfile.ZipFile(landmarker) as task:
         metadata = task.read(METADATA)
     mesh = next(value for field, value in _fields(metadata) if field == 1)
+    assert isinstance(mesh, bytes)
     floats: list[float] = []
     indices: list[int] = []
     for field, value in _fields(mesh):
         if field == 3:
+            assert isinstance(value, bytes)
             floats.extend(np.frombuffer(value, "<f4").tolist())
         elif field == 4:
+            assert isinstance(value, int)
             indices.append(value)
     buffer = np.asarray(floats, np.float32).reshape(VERTICES, 5)
     triangles = np.asarray(indices, np.int32).reshape(-1, 3)

@@ -40,9 +40,7 @@ class Painting:
         return x, y
 
 
-def paint(
-    destination: np.ndarray, triangles: np.ndarray, width: int, height: int, depth: np.ndarray | None = None
-) -> Painting:
+def paint(destination: np.ndarray, triangles: np.ndarray, width: int, height: int, depth: np.ndarray | None = None) -> Painting:
     """Paint triangles (N, 3) at destination (V, 2) pixels. depth: (V,), larger is further away (None: any order)."""
     corners = destination[triangles].astype(np.float32)
     low, high = corners.min(1), corners.max(1)

@@ -5,6 +5,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import av.container
+import av.error
+import av.stream
+import av.video.stream
 
 from core.errors import UserError
 
@@ -40,8 +44,7 @@ def open_media(path: Path | str) -> av.container.InputContainer:
         raise UserError(f"{path} may not be read. Change its permissions.") from error
     except (av.error.FFmpegError, OSError) as error:
         raise UserError(
-            f"{path} is no video or sound that can be read: it is damaged, cut short or of another kind. "
-            "Export or copy it again."
+            f"{path} is no video or sound that can be read: it is damaged, cut short or of another kind. Export or copy it again."
         ) from error
 
 
@@ -62,7 +65,7 @@ def probe(path: Path | str) -> Media:
             rate = Fraction(video.guessed_rate or 25)
         if video.duration and video.time_base:
             length_s = float(video.duration * video.time_base)
-        rotation = int(round(first.rotation)) % 360
+        rotation = round(first.rotation) % 360
         width, height = first.width, first.height
         if rotation in (90, 270):
             width, height = height, width
@@ -84,9 +87,7 @@ def _is_cover(stream: av.video.stream.VideoStream) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def _first_frame(
-    container: av.container.InputContainer, stream: av.video.stream.VideoStream, path: Path
-) -> av.VideoFrame:
+def _first_frame(container: av.container.InputContainer, stream: av.video.stream.VideoStream, path: Path) -> av.VideoFrame:
     try:
         for frame in container.decode(stream):
             return frame

@@ -5,9 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import av
+import av.container
+import av.error
 import numpy as np
 
 from core.errors import UserError
@@ -55,9 +57,7 @@ def frame_times(path: Path | str) -> np.ndarray:
         stream = _video_stream(container, path)
         times = []
         try:
-            for packet in container.demux(stream):
-                if packet.size:
-                    times.append(packet.pts)
+            times.extend(packet.pts for packet in container.demux(stream) if packet.size)
         except av.error.FFmpegError as error:
             log.warning("%s: %s", path, error)
         base = stream.time_base
@@ -128,7 +128,7 @@ class FrameReader:
         self._container.close()
 
     def _seek(self, index: int) -> None:
-        pts = int(round(self.times_s[index] / float(self._stream.time_base)))
+        pts = round(self.times_s[index] / float(self._stream.time_base))
         self._container.seek(pts, stream=self._stream, backward=True)
         self._frames = _decode(self._container, self._stream, self.path)
         self._next = -1
@@ -160,12 +160,12 @@ class FrameReader:
 def to_picture(frame: av.VideoFrame) -> np.ndarray:
     """Return (H, W, 3) uint8 RGB, turned upright."""
     picture = frame.to_ndarray(format="rgb24")
-    turns = int(round(frame.rotation / 90)) % 4
+    turns = round(frame.rotation / 90) % 4
     # PyAV hands out a view of padded rows; MediaPipe reads those as if they were not padded.
     return np.ascontiguousarray(np.rot90(picture, turns))
 
 
-def _video_stream(container: av.container.InputContainer, path: Path | str) -> av.video.stream.VideoStream:
+def _video_stream(container: av.container.InputContainer, path: Path | str) -> Any:
     if not container.streams.video:
         raise UserError(f"{path} holds sound but no pictures. Choose a video.")
     stream = container.streams.video[0]
@@ -173,9 +173,7 @@ def _video_stream(container: av.container.InputContainer, path: Path | str) -> a
     return stream
 
 
-def _decode(
-    container: av.container.InputContainer, stream: av.video.stream.VideoStream, path: Path
-) -> Iterator[av.VideoFrame]:
+def _decode(container: av.container.InputContainer, stream: Any, path: Path) -> Iterator[av.VideoFrame]:
     try:
         for packet in container.demux(stream):
             try:
@@ -186,5 +184,5 @@ def _decode(
         log.warning("%s can be read no further (%s)", path, error)
 
 
-def _step_s(stream: av.video.stream.VideoStream) -> float:
+def _step_s(stream: Any) -> float:
     return 1 / float(stream.average_rate or stream.guessed_rate or 25)

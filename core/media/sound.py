@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
+import av.error
 import numpy as np
 
 from core.errors import UserError
@@ -62,10 +64,10 @@ def sound_start_s(path: Path | str) -> float:
     with open_media(path) as container:
         if not container.streams.audio:
             raise UserError(f"{path} has no sound. Choose a file with a sound track.")
-        audio = container.streams.audio[0]
+        audio: Any = container.streams.audio[0]
         if not container.streams.video:
             return 0.0
-        video = container.streams.video[0]
+        video: Any = container.streams.video[0]
         if audio.start_time is None or video.start_time is None:
             return 0.0
         return float(audio.start_time * audio.time_base) - float(video.start_time * video.time_base)

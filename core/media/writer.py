@@ -1,5 +1,6 @@
 """A movie file, written as it is made: pictures and sound interleaved, put in place only when whole."""
 
+import contextlib
 import errno
 import os
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import av
+import av.error
 import numpy as np
 
 from core.errors import UserError
@@ -34,12 +36,8 @@ class Preset:
 
 
 PRESETS = {
-    "h264": Preset(
-        "h264", (".mp4", ".mov", ".mkv"), "libx264", "yuv420p", {"crf": "14", "preset": "veryfast"}
-    ),
-    "lossless": Preset(
-        "lossless", (".mkv",), "ffv1", "bgr0", {"level": "3", "slices": "4", "slicecrc": "1"}, "flac", "s16"
-    ),
+    "h264": Preset("h264", (".mp4", ".mov", ".mkv"), "libx264", "yuv420p", {"crf": "14", "preset": "veryfast"}),
+    "lossless": Preset("lossless", (".mkv",), "ffv1", "bgr0", {"level": "3", "slices": "4", "slicecrc": "1"}, "flac", "s16"),
 }
 
 
@@ -81,7 +79,7 @@ class MovieWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is not None:
+        if kind is not None and error is not None:
             self._discard()
             if isinstance(error, (OSError, av.error.FFmpegError)) and not isinstance(error, UserError):
                 raise _write_error(self.path, error) from error
@@ -126,19 +124,15 @@ class MovieWriter:
         return stream
 
     def _discard(self) -> None:
-        try:
+        with contextlib.suppress(OSError, av.error.FFmpegError):  # a full disk cannot take the trailer: the file goes anyway
             self._container.close()
-        except (OSError, av.error.FFmpegError):
-            pass  # a full disk cannot take the trailer: the file goes anyway
         self._partial.unlink(missing_ok=True)
 
 
 class _SoundTrack:
     """The sound of a movie, fed just ahead of the pictures."""
 
-    def __init__(
-        self, container: Any, preset: Preset, source: Path, from_s: float, end_s: float | None
-    ) -> None:
+    def __init__(self, container: Any, preset: Preset, source: Path, from_s: float, end_s: float | None) -> None:
         self._container = container
         self._format = preset.sound_format
         self._stream = container.add_stream(preset.sound_codec, rate=SOUND_RATE_HZ, layout="stereo")

@@ -21,7 +21,25 @@ from core.media.probe import probe
 from core.project.model import FORMAT, Dub, Footage, Project
 
 SUFFIX = ".likeness"
-VIDEO_SUFFIXES = frozenset(".mp4 .mov .mkv .avi .mpg .mpeg .webm .m4v .mts .m2ts .wmv .flv .ts .mxf .3gp".split())
+VIDEO_SUFFIXES = frozenset(
+    [
+        ".mp4",
+        ".mov",
+        ".mkv",
+        ".avi",
+        ".mpg",
+        ".mpeg",
+        ".webm",
+        ".m4v",
+        ".mts",
+        ".m2ts",
+        ".wmv",
+        ".flv",
+        ".ts",
+        ".mxf",
+        ".3gp",
+    ]
+)
 
 
 def create(folder: Path, footage: Iterable[Path] = ()) -> Project:
@@ -114,7 +132,7 @@ def describe(path: Path, folder: Path) -> Footage:
         raise UserError(f"{path} holds sound but no pictures. Footage must show the speaker.")
     return Footage(
         id=_content_hash(path),
-        path=_portable(path, folder),
+        path=portable(path, folder),
         width=media.width,
         height=media.height,
         rate=(media.rate.numerator, media.rate.denominator),
@@ -146,7 +164,8 @@ def run_folder(folder: Path, kind: str) -> Path:
     return Path(folder) / "runs" / kind
 
 
-def _portable(path: Path, folder: Path) -> str:
+def portable(path: Path, folder: Path) -> str:
+    """Return a path as a project keeps it: relative to its folder where that can be."""
     path, folder = path.resolve(), Path(folder).resolve()
     try:
         return Path(os.path.relpath(path, folder)).as_posix()

@@ -46,13 +46,15 @@ class Placing:
         moved = own + self.motion[:, None] * (said + slow - own)
         placed = similarity.invert(moved).astype(np.float32)
         uv = self.reference.cylinder.to_atlas(said) - self.reference.cylinder.mouth_origin
-        return [
-            MadeFrame(placed[n, :, :2], landmarks[n, :, :2], placed[n, :, 2], uv[n], atlases[n]) for n in range(len(indices))
-        ]
+        return [MadeFrame(placed[n, :, :2], landmarks[n, :, :2], placed[n, :, 2], uv[n], atlases[n]) for n in range(len(indices))]
 
 
 def place(
-    avatar: LipSync3DAvatar, performance: Performance, take: Take, canonical: CanonicalFace, own_sound: SpeechFeatures | None
+    avatar: LipSync3DAvatar,
+    performance: Performance,
+    take: Take,
+    canonical: CanonicalFace,
+    own_sound: SpeechFeatures | None,
 ) -> Placing:
     """Lay a performance on a target's take.
 

@@ -71,7 +71,7 @@ def teeth(upper: bool) -> Part:
     y = edge + sign * (height * (1 - rows) + notch * rows)
     bulge = 0.10 * np.sin(np.pi * rows * 0.9) * (0.4 + 0.6 * scallop) + 0.07 * scallop * rows
     points = np.stack([x * np.ones_like(y), y, z + bulge], -1)
-    part = grid(points, paint.TEETH, (0, edge, 0))
+    part = grid(points, paint.TEETH, (0, -4.5, 0))
     uv = np.stack([np.tile((u + 1) / 2, 8), np.repeat(rows.ravel(), 97)], 1)
     return Part(part.vertices, part.triangles, paint.place(uv, paint.TEETH))
 

@@ -39,8 +39,7 @@ def said(takes: Sequence[Seen]) -> list[np.ndarray]:
     gram = z.T @ z + RIDGE * np.eye(z.shape[1]) * len(z) / 100
     weights = np.linalg.solve(gram, z.T @ (shapes - centre))
     return [
-        (((x - mean) / spread) @ weights + centre).reshape(-1, *takes[0].vertices.shape[1:]).astype(np.float32)
-        for x in heard
+        (((x - mean) / spread) @ weights + centre).reshape(-1, *takes[0].vertices.shape[1:]).astype(np.float32) for x in heard
     ]
 
 

@@ -98,7 +98,7 @@ def complex_spectrogram(samples: np.ndarray, times_s: np.ndarray) -> np.ndarray:
 
 def _frames(samples: np.ndarray, size: int, hop: int) -> np.ndarray:
     padded = np.pad(samples.astype(np.float32), size // 2)
-    return np.lib.stride_tricks.sliding_window_view(padded, size)[:: hop][: len(samples) // hop + 1]
+    return np.lib.stride_tricks.sliding_window_view(padded, size)[::hop][: len(samples) // hop + 1]
 
 
 @lru_cache(maxsize=4)

@@ -124,7 +124,8 @@ def _take(video: Path, width: int, height: int, frames: list[Tracked], notes: tu
     zeros = (np.zeros((LANDMARKS, 3), np.float32), np.zeros(52, np.float32), np.zeros((4, 4), np.float32))
 
     def column(at: int) -> np.ndarray:
-        return np.stack([zeros[at - 1] if frame[at] is None else frame[at] for frame in frames])
+        values: list[Any] = [zeros[at - 1] if frame[at] is None else frame[at] for frame in frames]
+        return np.stack(values)
 
     return Take(
         source=video.name,

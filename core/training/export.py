@@ -14,7 +14,12 @@ TOLERANCE = 1e-3  # half a grey level is 2e-3; a thousandth of a spread moves a 
 
 
 def export_onnx(
-    module: nn.Module, inputs: dict[str, Tensor], output: str, free: dict[str, dict[int, str]], file: Path, trials: list[dict[str, Tensor]]
+    module: nn.Module,
+    inputs: dict[str, Tensor],
+    output: str,
+    free: dict[str, dict[int, str]],
+    file: Path,
+    trials: list[dict[str, Tensor]],
 ) -> float:
     """Write `module` as ONNX, run it on `trials` (other lengths than `inputs`) against torch, and return the largest difference.
 

@@ -155,7 +155,8 @@ def _save(file: Path, module: nn.Module, optimiser: torch.optim.Optimizer, state
     partial = file.with_suffix(".partial")
     values: dict[str, Any] = {name: getattr(state, name) for name in _State.__slots__}
     torch.save(
-        {"module": module.state_dict(), "optimiser": optimiser.state_dict(), "state": values, "signature": signature}, partial
+        {"module": module.state_dict(), "optimiser": optimiser.state_dict(), "state": values, "signature": signature},
+        partial,
     )
     partial.replace(file)
 

@@ -54,12 +54,9 @@ def window(qtbot, services):
 
     before = set(threading.enumerate())
     made = MainWindow(services.settings, services.session, services.playhead, services.background)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=_nothing_to_save)  # or its question would wait for an answer
     made.show()
     yield made
-    if made.session.document is not None:
-        made.session.document.mark_saved()
-    made.close()
     left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not left, left
     assert not services.jobs.busy
@@ -72,6 +69,11 @@ def studio(qtbot, window, project):
     canvas = window.studio.panes["source"].canvas
     qtbot.waitUntil(lambda: canvas.shown is not None, timeout=10_000)
     return window.studio
+
+
+def _nothing_to_save(window):
+    if window.session.document is not None:
+        window.session.document.mark_saved()
 
 
 def _made(path, seed):

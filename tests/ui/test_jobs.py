@@ -60,6 +60,7 @@ def test_closing_ends_the_child(qtbot):
     qtbot.waitUntil(lambda: bool(job.series["loss"]), timeout=10_000)
     running = board._running
     board.close()
+    assert running is not None
     assert not running.alive
 
 

@@ -22,9 +22,7 @@ def drop(window, *paths):
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     place, buttons = QPointF(400, 300), Qt.MouseButton.LeftButton
-    window.dropEvent(
-        QDropEvent(place, Qt.DropAction.CopyAction, dropped, buttons, Qt.KeyboardModifier.NoModifier)
-    )
+    window.dropEvent(QDropEvent(place, Qt.DropAction.CopyAction, dropped, buttons, Qt.KeyboardModifier.NoModifier))
 
 
 def test_the_first_page_says_what_to_do(window):

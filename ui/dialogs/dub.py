@@ -115,9 +115,7 @@ class DubDialog(Form):
         elif self.target_file is not None:
             stem = f"{self.target_file.stem}_{self.audio_file.stem or 'dub'}"
             self.output.setText(str(free_name(self._folder, stem, suffix)))
-        ready = (
-            self.target_file is not None and self.audio_file.is_file() and bool(self.output.text().strip())
-        )
+        ready = self.target_file is not None and self.audio_file.is_file() and bool(self.output.text().strip())
         self.accept_button.setEnabled(ready)
 
 

@@ -8,10 +8,7 @@ from core.project.store import SUFFIX, VIDEO_SUFFIXES
 
 SOUND_SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac", ".aiff", ".aif"})
 VIDEOS = f"Videos ({' '.join(f'*{s} *{s.upper()}' for s in sorted(VIDEO_SUFFIXES))});;All files (*)"
-SOUNDS = (
-    f"Sound and video ({' '.join(f'*{s} *{s.upper()}' for s in sorted(SOUND_SUFFIXES | VIDEO_SUFFIXES))});;"
-    "All files (*)"
-)
+SOUNDS = f"Sound and video ({' '.join(f'*{s} *{s.upper()}' for s in sorted(SOUND_SUFFIXES | VIDEO_SUFFIXES))});;All files (*)"
 
 
 def ask_footage(parent: QWidget, folder: str) -> list[Path]:

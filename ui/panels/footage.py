@@ -70,17 +70,13 @@ def show_footage(panel: ClipPanel, session: Session) -> None:
 def show_dubs(panel: ClipPanel, session: Session) -> None:
     """List the project's dubs, the newest first."""
     dubs = tuple(reversed(session.dubs))
-    panel.show_rows(
-        tuple(_dub_row(session, dub) for dub in dubs), {dub.id: session.file_of(dub.output) for dub in dubs}
-    )
+    panel.show_rows(tuple(_dub_row(session, dub) for dub in dubs), {dub.id: session.file_of(dub.output) for dub in dubs})
 
 
 def small_picture(path: Path) -> QImage:
     """Return a picture from the middle of a video."""
     with FrameReader(path) as reader:
-        return fitted(
-            path, reader.at(min(len(reader) // 2, 25)), QSize(PICTURE.width() * 3, PICTURE.height() * 3)
-        ).image
+        return fitted(path, reader.at(min(len(reader) // 2, 25)), QSize(PICTURE.width() * 3, PICTURE.height() * 3)).image
 
 
 def _footage_row(session: Session, item: Footage) -> Row:
@@ -99,6 +95,4 @@ def _footage_row(session: Session, item: Footage) -> Row:
 def _dub_row(session: Session, dub: Dub) -> Row:
     there = session.file_of(dub.output).is_file()
     line = f"with {Path(dub.audio).name}" if there else "the file is gone"
-    return Row(
-        dub.id, Path(dub.output).name, line, "accent" if there else "bad", "dubbed" if there else "missing"
-    )
+    return Row(dub.id, Path(dub.output).name, line, "accent" if there else "bad", "dubbed" if there else "missing")

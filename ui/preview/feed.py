@@ -68,8 +68,11 @@ class FrameFeed(QObject):
         if self._thread is None and path is not None:
             self._thread = threading.Thread(target=self._run, name="frames", daemon=True)
             self._thread.start()
+        if path is not None and path == self._path and self._times_s is not None:
+            self._say_again(path, self._times_s)
+            return
         self._drop_small()
-        self._times_s, self._last = None, None
+        self._times_s, self._last, self._wanted = None, None, -1
         with self._wake:
             self._path, self._wish = path, None
             self._wake.notify()
@@ -90,6 +93,11 @@ class FrameFeed(QObject):
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def _say_again(self, path: Path, times_s: np.ndarray) -> None:
+        self.opened.emit(path, times_s - times_s[0])
+        if self._last is not None:
+            self.shown.emit(self._last)
 
     def _drop_small(self) -> None:
         if self._small is not None:
@@ -169,9 +177,7 @@ class FrameFeed(QObject):
         self._ready.emit(path, np.asarray(reader.times_s))
         return reader
 
-    def _show(
-        self, reader: FrameReader, wish: _Wish, last: tuple[int, QSize] | None
-    ) -> tuple[int, QSize] | None:
+    def _show(self, reader: FrameReader, wish: _Wish, last: tuple[int, QSize] | None) -> tuple[int, QSize] | None:
         index = _index(reader.times_s, wish.at_s)
         if (index, wish.size) == last and not wish.patient:
             return last

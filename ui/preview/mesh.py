@@ -27,9 +27,7 @@ def landmarks_at(take: Take, time_s: float) -> np.ndarray | None:
     return take.landmarks[index] if near and take.found[index] else None
 
 
-def mesh_lines(
-    landmarks: np.ndarray, edges: np.ndarray, place: QRectF, width: int, height: int
-) -> list[QLineF]:
+def mesh_lines(landmarks: np.ndarray, edges: np.ndarray, place: QRectF, width: int, height: int) -> list[QLineF]:
     """Return the edges drawn into `place`, where a picture of `width` x `height` pixels is shown."""
     scale = np.array([place.width() / width, place.height() / height])
     points = landmarks[:, :2] * scale + (place.x(), place.y())

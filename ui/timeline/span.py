@@ -35,9 +35,7 @@ class Span:
         return max(self.end_s - self.begin_s, 1e-6)
 
 
-def zoomed(
-    begin_s: float, end_s: float, at_s: float, factor: float, duration_s: float
-) -> tuple[float, float]:
+def zoomed(begin_s: float, end_s: float, at_s: float, factor: float, duration_s: float) -> tuple[float, float]:
     """Return the stretch zoomed by `factor` with `at_s` staying where it is, inside 0..duration_s."""
     wanted_s = min(max((end_s - begin_s) * factor, SHORTEST_S), duration_s)
     share = (at_s - begin_s) / max(end_s - begin_s, 1e-6)

@@ -116,9 +116,7 @@ class Timeline(QWidget):
         turn = event.angleDelta().y() or event.angleDelta().x()
         begin_s, end_s = self._seen
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or event.angleDelta().x():
-            self._see(
-                *shifted(begin_s - turn / 120 * 0.1 * (end_s - begin_s), end_s - begin_s, self._duration_s)
-            )
+            self._see(*shifted(begin_s - turn / 120 * 0.1 * (end_s - begin_s), end_s - begin_s, self._duration_s))
         elif turn:
             at_s = self.span.time_s(event.position().x())
             self._see(*zoomed(begin_s, end_s, at_s, ZOOM_STEP ** (turn / 120), self._duration_s))

@@ -134,9 +134,7 @@ class _Painter(QStyledItemDelegate):
         if chosen or under:
             painter.setBrush(colour("hover" if chosen else "raised"))
             painter.drawRoundedRect(room, 7, 7)
-        picture = QRectF(
-            room.left() + 6, room.center().y() - PICTURE.height() / 2, PICTURE.width(), PICTURE.height()
-        )
+        picture = QRectF(room.left() + 6, room.center().y() - PICTURE.height() / 2, PICTURE.width(), PICTURE.height())
         self._paint_picture(painter, picture, index.data(IMAGE_ROLE))
         words = room.adjusted(PICTURE.width() + 18, 0, -26, 0)
         self._paint_words(painter, words, row)
@@ -154,7 +152,9 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         painter.setClipPath(shape)
         size = image.size().toSizeF().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        top_left = place.center() - QPointF(size.width() / 2, size.height() / 2)
+        left = place.center().x() - size.width() / 2
+        top = place.top() - 0.15 * (size.height() - place.height())  # in a tall picture the face is high up
+        top_left = QPointF(left, top)
         painter.drawImage(QRectF(top_left, size), image)
         painter.restore()
 
@@ -163,11 +163,7 @@ class _Painter(QStyledItemDelegate):
         width = int(room.width())
         painter.setPen(colour("text"))
         upper = QRectF(room.left(), room.top() + 9, room.width(), 20)
-        painter.drawText(
-            upper, Qt.AlignmentFlag.AlignVCenter, fit(row.name, Qt.TextElideMode.ElideMiddle, width)
-        )
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, fit(row.name, Qt.TextElideMode.ElideMiddle, width))
         painter.setPen(colour("quiet"))
         lower = upper.translated(0, 19)
-        painter.drawText(
-            lower, Qt.AlignmentFlag.AlignVCenter, fit(row.line, Qt.TextElideMode.ElideRight, width)
-        )
+        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, fit(row.line, Qt.TextElideMode.ElideRight, width))

@@ -43,9 +43,7 @@ class Step(Panel):
 class StepBar(QWidget):
     """The three steps in a row."""
 
-    def __init__(
-        self, steps: tuple[tuple[str, str, Callable[[], object]], ...], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, steps: tuple[tuple[str, str, Callable[[], object]], ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.steps = tuple(Step(*step) for step in steps)
         row = QHBoxLayout(self)

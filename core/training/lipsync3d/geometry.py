@@ -1,10 +1,9 @@
 """Sound -> geometry: a temporal network that predicts whitened coefficients of the pose-free vertices.
 
-LipSync3D (3.2) looks at one 240 ms window with a one-frame encoder (kept in `paper.py` as the comparison). Hearing the whole line,
-with a recurrent layer that runs both ways, halves its error on the same footage (FINDINGS).
+LipSync3D (3.2) looks at one 240 ms window with a one-frame encoder (kept in `paper.py` as the comparison). Hearing the whole
+line, with a recurrent layer that runs both ways, halves its error on the same footage.
 """
 
-import torch
 from torch import Tensor, nn
 
 OUTPUT_RATE_HZ = 50  # half the mel's; frames of any rate are interpolated from it

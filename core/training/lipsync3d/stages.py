@@ -10,8 +10,8 @@ from torch.nn import functional
 from core.face.shape import ShapeSpace
 from core.speech.features import complex_spectrogram
 from core.speech.hearing import Hearing
-from core.training.lipsync3d.data import Material, Subject
 from core.training.lipsync3d.geometry import OUTPUT_RATE_HZ, GeometryNetwork
+from core.training.lipsync3d.material import Material, Subject
 from core.training.lipsync3d.paper import PaperEncoder
 from core.training.lipsync3d.texture import TextureDecoder
 from core.training.losses import luma, masked_l1, ssim_loss, velocity_l1, weighted_l1
@@ -48,9 +48,9 @@ class GeometryStage:
         amount = np.array([int(line.learn.sum()) for line in self.learnable], float)
         self.chance = amount / amount.sum()
         coefficients = len(spread)
-        self.module: nn.Module = (
-            PaperEncoder(coefficients) if paper else GeometryNetwork(coefficients, hearing.extra_width)
-        ).to(device)
+        self.module: nn.Module = (PaperEncoder(coefficients) if paper else GeometryNetwork(coefficients, hearing.extra_width)).to(
+            device
+        )
 
     @property
     def steps_per_epoch(self) -> int:
@@ -96,7 +96,13 @@ class TextureStage:
     """Coefficients -> mouth atlas: SSIM (as in the paper) and twice a mouth-weighted L1, which keeps the colours."""
 
     def __init__(
-        self, pictures: np.ndarray, codes: np.ndarray, held_out: np.ndarray, mask: np.ndarray, width: float, device: torch.device
+        self,
+        pictures: np.ndarray,
+        codes: np.ndarray,
+        held_out: np.ndarray,
+        mask: np.ndarray,
+        width: float,
+        device: torch.device,
     ) -> None:
         self.device = device
         self.pictures, self.codes = pictures, torch.from_numpy(codes)
@@ -109,7 +115,7 @@ class TextureStage:
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         self.box = np.s_[..., rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # only what will be seen is judged
         self.weight = torch.from_numpy(mask[self.box] + 0.05).to(device)
-        self.module = TextureDecoder(codes.shape[1], width).to(device, memory_format=torch.channels_last)
+        self.module = TextureDecoder(codes.shape[1], width).to(device)
         self.module.begin(codes, self.real, self.learn, self.reference)
 
     @property

@@ -1,10 +1,11 @@
 """Geometry -> texture: the paper's decoder (LipSync3D table 4), fed with the shape coefficients.
 
-Texture follows nearly one-to-one from geometry, but one-to-many from sound: fed with the sound code, teeth smear (FINDINGS).
+Texture follows nearly one-to-one from geometry, but one-to-many from sound: fed with the sound code, teeth smear.
 The decoder starts from the best quadratic map, found in closed form: it need not learn in an hour what a matrix knows at once.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from core.face.atlas import MOUTH_PX
 
 PAPER_CHANNELS = (1024, 512, 256, 128, 64)
 PAIRED = 8  # the first coefficients also enter as products
-RIDGE = 0.05
+RIDGE = 0.02
 PIXELS = 3 * MOUTH_PX * MOUTH_PX
 
 
@@ -35,8 +36,12 @@ class TextureDecoder(nn.Module):
         self.first = channels[0]
         self.spread = nn.Linear(code, 16 * channels[0])
         layers: list[nn.Module] = []
-        for before, after in zip(channels, channels[1:], strict=False):
-            layers += [nn.Upsample(scale_factor=2, mode="bilinear"), nn.Conv2d(before, after, 3, padding=1), nn.LeakyReLU(0.2)]
+        for before, after in pairwise(channels):
+            layers += [
+                nn.Upsample(scale_factor=2, mode="bilinear"),
+                nn.Conv2d(before, after, 3, padding=1),
+                nn.LeakyReLU(0.2),
+            ]
         layers += [nn.Upsample(scale_factor=2, mode="bilinear"), nn.Conv2d(channels[-1], 3, 5, padding=2), nn.Tanh()]
         self.grow = nn.Sequential(*layers)
         pairs = torch.triu_indices(PAIRED, PAIRED)
@@ -47,6 +52,7 @@ class TextureDecoder(nn.Module):
         for layer in [self.spread, *convolutions]:  # torch's default lets the code fade within five layers
             nn.init.kaiming_normal_(layer.weight, 0.2)
             nn.init.zeros_(layer.bias)
+        self.grow.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         nn.init.zeros_(convolutions[-1].weight)  # begin at the start: a wrong first guess kills half the units
 
     def forward(self, code: Tensor) -> Tensor:
@@ -56,9 +62,7 @@ class TextureDecoder(nn.Module):
         return learned + (self._terms(code) @ self.start).view(-1, 3, MOUTH_PX, MOUTH_PX)
 
     @torch.no_grad()
-    def begin(
-        self, codes: np.ndarray, real: Callable[[np.ndarray], np.ndarray], rows: np.ndarray, reference: np.ndarray
-    ) -> None:
+    def begin(self, codes: np.ndarray, real: Callable[[np.ndarray], np.ndarray], rows: np.ndarray, reference: np.ndarray) -> None:
         """Set the start: ridge regression of the pictures, less the reference, on the codes.
 
         codes: (N, K); real(rows) gives pictures (n, 128, 128, 3) in 0..1; reference: (128, 128, 3).

@@ -24,7 +24,7 @@ from core.models import model_path
 from core.speech.features import KINDS
 from core.speech.hearing import Hearing, learn_hearing
 from core.training.export import export_onnx
-from core.training.lipsync3d.data import Subject, cut_pictures, gather
+from core.training.lipsync3d.material import Subject, cut_pictures, gather
 from core.training.lipsync3d.stages import GeometryStage, TextureStage
 from core.training.loop import FitOptions, choose_device, fit
 
@@ -99,7 +99,11 @@ def choose_features(wanted: str, report: Report) -> str:
 def _signature(spec: TrainSpec, features: str, sources: Sequence[tuple[Path, Take]]) -> str:
     """Return what a checkpoint depends on; the budget is left out for minutes, so that more of them may be asked for."""
     values = {name: str(value) for name, value in asdict(spec).items() if name in ("method", "seed", "epochs", "device")}
-    values |= {"features": features, "takes": [[take.source, len(take)] for _, take in sources], "minutes": spec.minutes}
+    values |= {
+        "features": features,
+        "takes": [[take.source, len(take)] for _, take in sources],
+        "minutes": spec.minutes,
+    }
     return json.dumps(values, sort_keys=True)
 
 

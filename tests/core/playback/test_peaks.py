@@ -6,9 +6,7 @@ import pytest
 from core.playback import peaks
 
 
-@pytest.mark.parametrize(
-    ("count", "width"), [(1, 5), (63, 10), (4_801, 50), (480_000, 700), (1_000_003, 333)]
-)
+@pytest.mark.parametrize(("count", "width"), [(1, 5), (63, 10), (4_801, 50), (480_000, 700), (1_000_003, 333)])
 def test_columns_hold_every_sample_under_them(count, width):
     samples = np.random.default_rng(count).uniform(-1, 1, count).astype(np.float32)
     outline = peaks.build(samples, 48_000)

@@ -109,7 +109,9 @@ def cut_pictures(subject: Subject, file: Path, report: Report) -> tuple[np.ndarr
         wanted_set = set(wanted.tolist())
         for frame in read_frames(item.file):
             if frame.index in wanted_set:
-                pictures[at] = mouth_crop(frame.picture, item.take.landmarks[frame.index], item.vertices[frame.index], subject.reference)
+                pictures[at] = mouth_crop(
+                    frame.picture, item.take.landmarks[frame.index], item.vertices[frame.index], subject.reference
+                )
                 at += 1
                 report.progress("unroll", at, count)
     return pictures[:at], np.concatenate(codes)[:at], np.concatenate(held_out)[:at]
