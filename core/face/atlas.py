@@ -14,7 +14,7 @@ from core.face.warp import paint
 
 ATLAS_PX = 256
 MOUTH_PX = 128
-PX_PER_CM = 13.0  # 256 px hold the face from hairline to an opened jaw
+PX_PER_CM = 13.0  # 256 px hold the face from hairline to an opened jaw (of broad faces the outermost temples fall off)
 MOUTH_BELOW_CM = 0.9  # the crop's centre lies below the lips': the jaw drops, the nose does not rise
 
 

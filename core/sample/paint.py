@@ -213,7 +213,7 @@ def _hair(random: np.random.Generator) -> np.ndarray:
     picture = _plain((512, 512), HAIR_COLOUR, 1.0)
     for sigma, strength in ((0.7, 7.0), (2.0, 8.0), (7.0, 9.0)):
         rows = random.standard_normal((512, 512)).astype(np.float32)
-        field = cv2.GaussianBlur(rows, (0, 0), sigma, sigmaY=90, borderType=cv2.BORDER_WRAP)
+        field = cv2.GaussianBlur(rows, (0, 0), sigma, sigmaY=90)
         picture[..., :3] += (field / field.std() * strength)[..., None] * (1.25, 0.95, 0.75)
         picture[..., 3] += field / field.std() * strength * 2.6 - 12
     return picture

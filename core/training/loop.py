@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from core.jobs.events import Report
 
 log = logging.getLogger(__name__)
-CHECKPOINT_EVERY_S = 20.0
+CHECKPOINT_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """`make bench`: milliseconds a frame, per stage, and as ratios to a plain reference timed in the same run.
 
-The reference for warps is the textbook's: one `cv2.warpAffine` a triangle, masked in. Medians of several runs, because machines are
+The reference for warps is the textbook one: a `cv2.warpAffine` for each triangle, masked in. Medians: machines are
 noisy. `--memory` also dubs a minute and ten, each in a process of its own, and compares their peaks.
 """
 

@@ -61,9 +61,7 @@ def test_every_folder_says_what_it_is_for() -> None:
 
 
 def test_every_package_can_be_imported() -> None:
-    folders = {
-        path.parent for path in _files() if path.suffix == ".py" and path.parts[0] in ("app", "core", "ui")
-    }
+    folders = {path.parent for path in _files() if path.suffix == ".py" and path.parts[0] in ("app", "core", "ui")}
     assert sorted(str(folder) for folder in folders if not (TOP / folder / "__init__.py").is_file()) == []
 
 
@@ -74,9 +72,7 @@ def test_names_say_something() -> None:
             continue
         words = [(path.stem, str(path))]
         tree = ast.parse((TOP / path).read_text(encoding="utf-8"))
-        words += [
-            (node.name, f"{path}:{node.lineno}") for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-        ]
+        words += [(node.name, f"{path}:{node.lineno}") for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
         vague += [where for name, where in words if _words(name) & VAGUE]
     assert vague == []
 

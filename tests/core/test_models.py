@@ -59,9 +59,7 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(cache: Path) -> None:
     assert models.installed(models.model_path(LANDMARKER).name) is not None
 
 
-def test_the_local_folder_is_asked_first(
-    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_local_folder_is_asked_first(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fetched = models.model_path(LANDMARKER)
     own = tmp_path / "my models"
     own.mkdir()

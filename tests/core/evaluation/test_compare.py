@@ -31,9 +31,7 @@ def _copy(source: Path, target: Path, frames: int, scale: float = 1.0, blur_px: 
     sound = read_sound(source)
     wav = target.with_suffix(".wav")
     write_wav(wav, sound.samples[: int(frames / 25 * sound.rate_hz)], sound.rate_hz)
-    pictures = [
-        (frame.picture, frame.time_s) for frame, _ in zip(read_frames(source), range(frames), strict=False)
-    ]
+    pictures = [(frame.picture, frame.time_s) for frame, _ in zip(read_frames(source), range(frames), strict=False)]
     height, width = (round(side * scale) for side in pictures[0][0].shape[:2])
     with MovieWriter(target, width, height, 25, preset="lossless", sound=wav) as movie:
         for picture, time_s in pictures:
@@ -67,9 +65,7 @@ def test_a_blurred_copy_is_worse(source: Path, tmp_path: Path) -> None:
     assert figures["cpbd_made"] < 0.7 * figures["cpbd_real"]
     assert figures["psnr_mouth_db"] < 40
     assert 0 < figures["lmd_px"] < 2
-    assert figures["lmd_percent"] == pytest.approx(
-        100 * figures["lmd_px"] / figures["eye_distance_px"], rel=0.02
-    )
+    assert figures["lmd_percent"] == pytest.approx(100 * figures["lmd_px"] / figures["eye_distance_px"], rel=0.02)
 
 
 def test_a_shorter_copy_is_said(source: Path, tmp_path: Path) -> None:
