@@ -8,12 +8,12 @@ from core.sample.parts import Part, grid
 CENTRE = np.array([0.0, 3.0, -2.4])
 RADII = np.array([8.5, 10.3, 9.4])
 LINE_DEG = (0, 25, 42, 58, 72, 82, 94, 106, 125, 180)
-LINE_Y = (8.6, 8.5, 7.6, 5.6, 3.2, 2.4, -5.0, -8.2, -9.4, -9.8)
+LINE_Y = (7.5, 7.3, 6.6, 5.0, 3.0, 2.2, -5.0, -8.6, -9.8, -10.2)
 
 
 def cap() -> Part:
     """Make the shell of hair, from the parting to its edge."""
-    columns, rows = 193, 46
+    columns, rows = 145, 36
     turn = np.linspace(-np.pi, np.pi, columns)[None, :]
     t = np.linspace(0, 1, rows)[:, None]
     random = np.random.default_rng(5)
@@ -32,6 +32,19 @@ def cap() -> Part:
     return _stranded(np.stack([x, y_line, z], -1), 7.0)
 
 
+def lining(outer: Part) -> Part:
+    """Make the inner side of the shell, seen behind neck and jaw."""
+    inner = CENTRE + (outer.vertices - CENTRE) * (0.965, 1.0, 0.965)
+    return Part(inner, outer.triangles[:, ::-1].copy(), outer.uvs, outer.flow)
+
+
+def scalp() -> Part:
+    """Make the dark ground under the hair, so that no gap shows at the hairline."""
+    t, turn = np.linspace(0.02, 1.9, 20)[:, None], np.linspace(-np.pi, np.pi, 49)[None, :]
+    points = np.stack([7.5 * np.sin(t) * np.sin(turn), 8.9 * np.cos(t) + 0 * turn, 7.2 * np.sin(t) * np.cos(turn)], -1)
+    return grid(points + (0.0, 3.0, -2.6), paint.HAIR, (0.0, 3.0, -2.6))
+
+
 def locks() -> list[Part]:
     """Make the swept locks over the forehead and before the ears."""
     random = np.random.default_rng(9)
@@ -40,23 +53,23 @@ def locks() -> list[Part]:
         share = k / 8
         start = np.array([2.6 + 0.25 * np.sin(k * 2.3), 12.75 - 0.1 * k, 3.4 - 0.45 * k])
         end_turn = -1.20 + 0.50 * share + random.normal(0, 0.03)
-        parts.append(_lock(start, end_turn, 3.6 + 3.7 * share, 2.5 - 0.5 * share, 1.1 - 0.25 * share, random))
+        parts.append(_lock(start, end_turn, 3.6 + 3.7 * share, 1.05 + 0.5 * share, 2.5 - 0.5 * share, 1.1 - 0.25 * share, random))
     for k in range(5):
         share = k / 4
         start = np.array([3.0, 12.7 - 0.1 * k, 3.2 - 0.5 * k])
         end_turn = 1.18 - 0.25 * share
-        parts.append(_lock(start, end_turn, 3.8 + 3.4 * share, 2.1 - 0.4 * share, 0.95 - 0.2 * share, random))
+        parts.append(_lock(start, end_turn, 3.8 + 3.4 * share, 1.3 + 0.3 * share, 2.1 - 0.4 * share, 0.95 - 0.2 * share, random))
     return parts
 
 
 def _lock(
-    start: np.ndarray, end_turn: float, end_y: float, width: float, lift: float, random: np.random.Generator
+    start: np.ndarray, end_turn: float, end_y: float, bow: float, width: float, lift: float, random: np.random.Generator
 ) -> Part:
     """Make one lock from the parting to a place on the hairline, hugging the head."""
-    t = np.linspace(0, 1, 30)
+    t = np.linspace(0, 1, 22)
     first = np.arctan2(start[0], start[2] - CENTRE[2])
     turn = first + (end_turn - first) * t**0.9
-    y = start[1] + (end_y - start[1]) * t**1.55
+    y = start[1] + (end_y - start[1]) * t**bow
     height = np.clip((y - CENTRE[1]) / RADII[1], 0, 0.999)
     wide = np.sqrt(1 - height**2)
     over = 1.0 + 0.055 * lift * np.sin(np.pi * np.clip(t * 1.02, 0, 1)) ** 0.6
@@ -67,7 +80,7 @@ def _lock(
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     across = np.cross(along, away)
     taper = np.interp(t, (0, 0.15, 0.55, 1), (0.35, 0.75, 1.0, 0.04))
-    s = np.linspace(-1, 1, 13)[None, :, None]
+    s = np.linspace(-1, 1, 9)[None, :, None]
     half = (0.5 * width * taper)[:, None, None]
     ridges = 0.05 * np.sin(s * 9 + random.uniform(0, 6))
     thick = (0.42 * taper)[:, None, None] * (1 - s**2) - 0.25 * s**2 + ridges

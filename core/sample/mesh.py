@@ -67,7 +67,7 @@ def _restyle(v: np.ndarray) -> np.ndarray:
     """Open and enlarge the eyes, fill the lips, close the mouth, soften jaw and nose."""
     v = v.copy()
     below = np.clip((-4.5 - v[:, 1]) / 5.0, 0, 1)
-    v[:, 0] *= 1 - 0.07 * below
+    v[:, 0] *= 1 - 0.10 * below
     nose = np.exp(-((v[:, 0] / 2.2) ** 2) - ((v[:, 1] + 0.6) / 1.6) ** 2)
     v[:, 0] *= 1 - 0.10 * nose
     v[:, 2] -= 0.25 * nose
@@ -76,8 +76,8 @@ def _restyle(v: np.ndarray) -> np.ndarray:
         middle = v[upper + lower].mean(axis=0)
         away = (v - middle) / (3.0, 2.0, 4.0)
         near = np.exp(-((away**2).sum(axis=1)) * 1.1)
-        v[:, 0] += 0.13 * near * (v[:, 0] - middle[0])
-        v[:, 1] += 0.50 * near * (v[:, 1] - middle[1]) * np.exp(-(((v[:, 1] - middle[1]) / 1.5) ** 2))
+        v[:, 0] += 0.17 * near * (v[:, 0] - middle[0])
+        v[:, 1] += 0.62 * near * (v[:, 1] - middle[1]) * np.exp(-(((v[:, 1] - middle[1]) / 1.5) ** 2))
     return _close_mouth(v)
 
 

@@ -117,7 +117,7 @@ def _face(at: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Paint the face. at: (468, 2) pixel positions of the landmarks in the face's area."""
     picture = _bare_skin((SIZE, SIZE), random)
     for cheek in (50, 280):
-        _blend(picture, 0.34 * _spot(at[[cheek]], (78, 62)), BLUSH)
+        _blend(picture, 0.25 * _spot(at[[cheek]], (78, 62)), BLUSH)
     _blend(picture, 0.20 * _spot(at[[4]], 34), BLUSH)
     _blend(picture, 0.10 * _spot(at[[152]], (60, 40)), BLUSH)
     _blend(picture, 0.30 * _spot(at[[17, 18]], (44, 13)), SHADE)

@@ -64,7 +64,7 @@ def teeth(upper: bool) -> Part:
     x = x * (1.0 if upper else 0.92)
     scallop = np.abs(np.sin(np.pi * 6 * (u + 1)))
     size = 1 + 0.10 * np.cos(angle * 1.5)
-    edge = -4.52 - 0.06 * size if upper else -4.50
+    edge = -4.52 - 0.06 * size if upper else -4.38
     notch = 0.10 * (1 - scallop**0.5)
     rows = np.linspace(0, 1, 8)[:, None]
     height, sign = (1.35, 1.0) if upper else (1.15, -1.0)
@@ -96,10 +96,10 @@ def cavity() -> Part:
 
 def neck() -> Part:
     """Make the neck, from within the head down into the collar."""
-    y = np.linspace(-3.5, -19.0, 24)[:, None]
+    y = np.linspace(-6.5, -19.0, 20)[:, None]
     around = np.linspace(-np.pi, np.pi, 61)[None, :]
     spread = 1 + 0.05 * np.clip((-13 - y) / 4, 0, 1) ** 2
-    x, z = 4.75 * spread * np.sin(around), -3.2 + 4.5 * spread * np.cos(around)
+    x, z = 4.35 * spread * np.sin(around), -3.4 + 4.1 * spread * np.cos(around)
     for side in (-0.55, 0.55):
         z = z + 0.22 * np.exp(-(((around - side * (1.2 + (y + 16) * 0.04)) / 0.16) ** 2))
     return grid(np.stack([x, y * np.ones_like(around), z], -1), paint.SKIN, (0, -10, -3.2))
@@ -123,9 +123,9 @@ def ear(side: int) -> Part:
 
 def torso() -> Part:
     """Make collar and shoulders, which stand still."""
-    heights = np.array([-13.3, -13.0, -13.3, -14.6, -15.6, -16.6, -18.2, -20.5, -24.0, -30.0])
-    widths = np.array([4.9, 5.3, 5.65, 5.9, 6.6, 9.6, 15.2, 18.6, 20.0, 20.5])
-    depths = np.array([4.6, 5.0, 5.3, 5.5, 5.8, 6.4, 7.4, 8.4, 9.5, 10.0])
+    heights = np.array([-12.6, -12.2, -12.5, -13.6, -14.5, -15.3, -16.7, -18.9, -23.0, -30.0])
+    widths = np.array([4.4, 4.8, 5.15, 5.5, 6.6, 9.6, 15.2, 18.6, 20.0, 20.5])
+    depths = np.array([4.1, 4.5, 4.8, 5.1, 5.8, 6.4, 7.4, 8.4, 9.5, 10.0])
     t, fine = np.linspace(0, 1, len(heights)), np.linspace(0, 1, 60)
     y, a, b = (_curve(fine, t, values)[:, None] for values in (heights, widths, depths))
     around = np.linspace(-np.pi, np.pi, 81)[None, :]

@@ -8,7 +8,7 @@ import numpy as np
 from core.sample.light import HEADROOM
 
 NEAR_CM, FAR_CM = 20.0, 100.0
-FOCAL = 1.80  # of the picture's height
+FOCAL = 1.90  # of the picture's height
 SUPER = 2
 
 

@@ -46,8 +46,8 @@ class Speaker:
         self._rest = skin.smooth @ skin.rest
         self._skin_open = _skin_openness(self._rest)
         self._eye = parts.eyeball()
-        self._still = [_piece(part, 1.0, 0.0, (0.55, 70.0)) for part in (hair.cap(), *hair.locks())]
-        self._still[0] = _piece(hair.cap(), _hair_openness(hair.cap()), 0.0, (0.55, 70.0))
+        self._still = [_piece(part, 1.0, 0.0, (0.55, 70.0)) for part in hair.locks()]
+        self._still += _head_of_hair()
         self._still += [_piece(parts.ear(side), 0.85, SKIN_BLEED, (0.10, 20.0)) for side in (-1, 1)]
         self._neck = _piece(parts.neck(), _neck_openness(parts.neck()), SKIN_BLEED, (0.06, 14.0))
         self._upper_teeth, self._lower_teeth = parts.teeth(True), parts.teeth(False)
@@ -142,6 +142,15 @@ class Speaker:
         still = Moment({}, np.eye(4), np.zeros(2), towards / np.linalg.norm(towards), 1.0)
         shaded = _Piece(piece.part, piece.normals, 0.45 + 0.55 * near_neck, 0.1, (0.0, 1.0))
         return _lit(shaded, points, piece.normals, still, np.eye(3))
+
+
+def _head_of_hair() -> list[_Piece]:
+    cap = hair.cap()
+    return [
+        _piece(cap, _hair_openness(cap), 0.0, (0.55, 70.0)),
+        _piece(hair.lining(cap), 0.16, 0.0, (0.0, 1.0)),
+        _piece(hair.scalp(), 0.25, 0.0, (0.0, 1.0)),
+    ]
 
 
 def _foot() -> np.ndarray:

@@ -82,9 +82,20 @@ def _most_faces(video: Path, report: Report) -> int:
             if frame.time_s < next_s and most:
                 continue
             next_s = frame.time_s + LOOK_EVERY_S
-            sizes = [_size(_points(face, frame.picture.shape)) for face in landmarker.detect(_image(mp, frame)).face_landmarks]
-            most = max(most, sum(size > 0.25 * max(sizes) for size in sizes))
+            most = max(
+                most, _count([_points(face, frame.picture.shape) for face in landmarker.detect(_image(mp, frame)).face_landmarks])
+            )
     return most
+
+
+def _count(faces: list[np.ndarray]) -> int:
+    """Return how many faces these are: much smaller ones (pictures on a wall) and a face found twice do not count."""
+    counted: list[np.ndarray] = []
+    for face in sorted(faces, key=_size, reverse=True):
+        twice = any(np.linalg.norm(face[:, :2].mean(0) - other[:, :2].mean(0)) < 0.5 * _size(face) for other in counted)
+        if not twice and _size(face) > 0.25 * _size(counted[0] if counted else face):
+            counted.append(face)
+    return len(counted)
 
 
 class _Follow:

@@ -31,7 +31,7 @@ from core.training.loop import FitOptions, choose_device, fit
 log = logging.getLogger(__name__)
 
 GEOMETRY_SHARE, GEOMETRY_LEAST_S, GEOMETRY_MOST_S = 0.2, 60.0, 180.0
-GEOMETRY_EPOCHS = 8  # passes of the quick geometry stage for each of the texture's
+GEOMETRY_EPOCHS = 20  # passes of the quick geometry stage for each of the texture's
 EXPORT_S = 6.0
 TEXTURE_WIDTH = {"cpu": 0.5, "cuda": 1.0}
 
