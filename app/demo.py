@@ -17,7 +17,7 @@ from core.media.probe import probe
 from core.media.sound import write_wav
 from core.project import store
 
-HELD_OUT = 0.1  # training never learns from the last tenth of a single take: there it is judged
+HELD_OUT = 1 / 16  # training never learns from the last sixteenth of a single take: there it is judged
 AFTER_LINE_S = 0.8
 
 

@@ -33,10 +33,14 @@ class Painting:
 
         Pixels that no triangle covers map to themselves (identity) or to -1, outside every picture.
         """
-        affine = _affine(self.corners, source[self.vertices].astype(np.float32))[self.triangle]
+        origin = source[self.vertices].astype(np.float32)
+        # A pixel on the rim of a sliver lies outside it, and the sliver's affine map would throw it far: hold it to the triangle.
+        plan = np.concatenate([_affine(self.corners, origin), origin.min(1), origin.max(1)], 1)[self.triangle]
         x, y = _background(self.width, self.height, identity)
-        x[self.rows, self.columns] = affine[:, 0] * self.columns + affine[:, 1] * self.rows + affine[:, 2]
-        y[self.rows, self.columns] = affine[:, 3] * self.columns + affine[:, 4] * self.rows + affine[:, 5]
+        along_x = plan[:, 0] * self.columns + plan[:, 1] * self.rows + plan[:, 2]
+        along_y = plan[:, 3] * self.columns + plan[:, 4] * self.rows + plan[:, 5]
+        x[self.rows, self.columns] = np.minimum(np.maximum(along_x, plan[:, 6]), plan[:, 8])
+        y[self.rows, self.columns] = np.minimum(np.maximum(along_y, plan[:, 7]), plan[:, 9])
         return x, y
 
 

@@ -35,6 +35,7 @@ class FitOptions:
     patience: int = 0  # validations without a better one before stopping; 0: never stop early
     seed: int = 0
     mixed_precision: bool = False
+    keep_last: bool = False  # leave the last weights, not those that validated best
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def fit(
     report: Report,
     signature: str = "",
 ) -> float:
-    """Train `module` in place and leave its best weights in it; return the best validation figure (lower is better).
+    """Train `module` in place and leave its best (or last) weights in it; return the best validation figure (lower is better).
 
     loss: draws a batch from the generator and returns the scalar loss. signature: what the checkpoint must have been made
     with; another one starts anew. Raises core.errors.Cancelled from `report` (the checkpoint stays).
@@ -107,7 +108,8 @@ def fit(
             _validated(stage, module, validate, options, state, report)
         state.finished = True
         _save(checkpoint, module, optimiser, state, signature)
-    module.load_state_dict(state.best_weights)
+    if not options.keep_last:
+        module.load_state_dict(state.best_weights)
     module.eval()
     return state.best
 

@@ -23,6 +23,7 @@ from core.speech.features import SpeechFeatures, extract
 log = logging.getLogger(__name__)
 
 HELD_OUT_EVERY = 10
+HELD_OUT_END = 1 / 16
 FEWEST_FRAMES = 250
 MOST_PICTURES = 8000
 
@@ -137,13 +138,13 @@ def _without_drift(material: list[Material], report: Report) -> list[Material]:
 
 
 def _hold_out(material: list[Material]) -> list[Material]:
-    """Hold out every tenth take; of a few long takes, the last tenth of each."""
+    """Hold out every tenth take; of a few long takes, the last sixteenth of each."""
     held = []
     for number, item in enumerate(material):
         mask = np.zeros(len(item.take), bool)
         if len(material) >= HELD_OUT_EVERY:
             mask[:] = number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
         else:
-            mask[int(len(mask) * (1 - 1 / HELD_OUT_EVERY)) :] = True
+            mask[int(len(mask) * (1 - HELD_OUT_END)) :] = True
         held.append(replace(item, held_out=mask))
     return held

@@ -49,12 +49,13 @@ def train(spec: TrainSpec, sources: Sequence[tuple[Path, Take]], bundle: Path, r
     prepared_s = time.monotonic() - began_s
     total_s = None if spec.minutes is None or spec.epochs else max(spec.minutes * 60 - prepared_s - EXPORT_S, 20.0)
 
+    # A few held-out seconds favour timid early weights that mumble: the geometry keeps its last ones, at the rate's end.
     geometry = GeometryStage(subject, hearing, features == "spectrogram", device)
     geometry_s = None if total_s is None else _geometry_seconds(total_s)
     steps = spec.epochs and spec.epochs * GEOMETRY_EPOCHS * geometry.steps_per_epoch
     geometry_error = fit(
         "learn geometry", geometry.module, geometry.loss, geometry.validate,
-        FitOptions(steps, geometry_s, learning_rate=2e-3, validate_every=50, seed=spec.seed),
+        FitOptions(steps, geometry_s, learning_rate=2e-3, validate_every=50, keep_last=True, seed=spec.seed),
         run / "geometry.pt", report, signature,
     )  # fmt: skip
     texture = TextureStage(pictures, codes, held_out, mask, TEXTURE_WIDTH[device.type], device)

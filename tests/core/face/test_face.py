@@ -133,3 +133,13 @@ def test_the_chin_moves_and_the_brow_does_not(landmarker: Path) -> None:
     assert weights[list(LIPS)].min() == 1
     assert weights[CHIN] > 0.9
     assert weights[[10, 33, 263, 127, 356]].max() == 0
+
+
+def test_a_sliver_throws_no_pixel_far() -> None:
+    target = np.array([[10, 50], [90, 50.02], [50, 50.05], [50, 90]], np.float32)
+    source = np.array([[10, 40], [90, 44], [50, 60], [50, 90]], np.float32)
+    x, y = paint(target, np.array([[0, 1, 2], [0, 2, 3]]), 100, 100).map_from(source)
+    painted = x >= 0
+    assert painted.any()
+    assert x[painted].min() >= 10 and x[painted].max() <= 90
+    assert y[painted].min() >= 40 and y[painted].max() <= 90
