@@ -34,8 +34,8 @@ class Painting:
         Pixels that no triangle covers map to themselves (identity) or to -1, outside every picture.
         """
         origin = source[self.vertices].astype(np.float32)
-        # A pixel on the rim of a sliver lies outside it, and the sliver's affine map would throw it far: hold it to the triangle.
-        plan = np.concatenate([_affine(self.corners, origin), origin.min(1), origin.max(1)], 1)[self.triangle]
+        # A pixel on the rim of a sliver lies outside it, and the sliver's affine map would throw it far: hold it near.
+        plan = np.concatenate([_affine(self.corners, origin), origin.min(1) - 1, origin.max(1) + 1], 1)[self.triangle]
         x, y = _background(self.width, self.height, identity)
         along_x = plan[:, 0] * self.columns + plan[:, 1] * self.rows + plan[:, 2]
         along_y = plan[:, 3] * self.columns + plan[:, 4] * self.rows + plan[:, 5]
