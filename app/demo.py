@@ -14,8 +14,9 @@ from core.errors import UserError
 from core.jobs.specs import DubSpec, EvaluateSpec, SampleSpec, Spec, TrackSpec, TrainSpec
 from core.media.cut import cut
 from core.media.probe import probe
-from core.media.sound import write_wav
 from core.project import store
+from core.sample.job import say
+from core.sample.script import DEMO_LINE
 
 HELD_OUT = 1 / 16  # training never learns from the last sixteenth of a single take: there it is judged
 AFTER_LINE_S = 0.8
@@ -88,13 +89,8 @@ def _sample(run: _Demo, seconds: float) -> Path:
 
 
 def _line(run: _Demo) -> Path:
-    from core.sample.script import DEMO_LINE
-
-    from core.speech.voices.espeak import speak
-
-    spoken = speak(DEMO_LINE)
     line = run.folder / "line.wav"
-    write_wav(line, spoken.samples, spoken.rate_hz)
+    say(DEMO_LINE, line)
     return line
 
 

@@ -140,9 +140,7 @@ def _graphics_card() -> Iterator[Finding]:
         yield Finding("Graphics card", "torch", "warn", f"{torch} is built for the processor", remedy)
     providers = _python("import onnxruntime; print(*onnxruntime.get_available_providers())")
     if providers is None or "CUDAExecutionProvider" not in providers:
-        yield Finding(
-            "Graphics card", "onnxruntime", "warn", "cannot use the card", "Run `make setup` again."
-        )
+        yield Finding("Graphics card", "onnxruntime", "warn", "cannot use the card", "Run `make setup` again.")
 
 
 def _encoders() -> Iterator[Finding]:
@@ -166,9 +164,7 @@ def _models() -> Iterator[Finding]:
         else:
             state: State = "missing" if model.required else "warn"
             told = f"not here yet ({model.size / 2**20:.0f} MiB)"
-            yield Finding(
-                "Models", model.name, state, told, "It is fetched when first needed, or by `make setup`."
-            )
+            yield Finding("Models", model.name, state, told, "It is fetched when first needed, or by `make setup`.")
 
 
 def _libraries() -> Iterator[Finding]:
@@ -209,22 +205,16 @@ print(GL.glGetString(GL.GL_VERSION).decode(), "|", GL.glGetString(GL.GL_RENDERER
 
 
 def _window() -> Iterator[Finding]:
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         told = "none; the command line works, the window does not open"
         yield Finding("Window", "screen", "warn", told, "Log in at a screen, or use: xvfb-run -a likeness")
         return
     answer = _python(OPENGL)
     if answer is None:
         told = "could not be started"
-        yield Finding(
-            "Window", "OpenGL", "missing", told, "Install the graphics driver, or Mesa: libgl1-mesa-dri."
-        )
+        yield Finding("Window", "OpenGL", "missing", told, "Install the graphics driver, or Mesa: libgl1-mesa-dri.")
     elif "llvmpipe" in answer or "softpipe" in answer:
-        yield Finding(
-            "Window", "OpenGL", "warn", f"{answer} (by software, slower)", "Install the graphics driver."
-        )
+        yield Finding("Window", "OpenGL", "warn", f"{answer} (by software, slower)", "Install the graphics driver.")
     else:
         yield Finding("Window", "OpenGL", "ok", answer)
 

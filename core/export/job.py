@@ -29,6 +29,8 @@ from core.tracking.tracker import track
 MOST_YAW_DEG = 60.0  # beyond it half of the mouth is hidden, and what the tracker says of it is a guess
 SOUND_SLACK_S = 0.1  # a line this much longer than the picture is left whole: no player minds
 REST_S = 0.5
+# Mean distance of the target's face from the subject's: below 0.06 cm between takes of one person, above 0.19 between two people.
+SAME_FACE_CM = 0.13
 
 
 def run(spec: DubSpec, report: Report) -> dict[str, Any]:
@@ -97,6 +99,8 @@ def _prepare(spec: DubSpec, avatar: LipSync3DAvatar, take: Take, target: Media, 
     performance = avatar.perform(heard, take.times_s - take.times_s[0])
     canonical = canonical_face(model_path("face_landmarker.task"))
     placing = place(avatar, performance, take, canonical, own)
+    if np.linalg.norm(placing.slow.values.mean(0)[:, :2], axis=1).mean() > SAME_FACE_CM:
+        report.note(f"The face in {spec.target.name} does not look like the subject's: the mouth drawn will be another person's.")
     yaw = np.abs(yaw_pitch_deg(take.pose)[:, 0])
     facing = take.found & (yaw <= MOST_YAW_DEG)
     turned = int((take.found & ~facing).sum())

@@ -8,7 +8,7 @@ from core.sample.parts import Part, grid
 CENTRE = np.array([0.0, 3.0, -2.4])
 RADII = np.array([8.5, 10.3, 9.4])
 LINE_DEG = (0, 25, 42, 58, 72, 82, 94, 106, 125, 180)
-LINE_Y = (7.5, 7.3, 6.6, 5.0, 3.0, 2.2, -5.0, -8.6, -9.8, -10.2)
+LINE_Y = (8.0, 7.8, 6.7, 4.2, 2.0, 1.2, -5.0, -8.6, -9.8, -10.2)
 
 
 def cap() -> Part:
@@ -18,7 +18,7 @@ def cap() -> Part:
     t = np.linspace(0, 1, rows)[:, None]
     random = np.random.default_rng(5)
     edge = np.interp(np.abs(np.degrees(turn)), LINE_DEG, LINE_Y)
-    edge = edge + 0.35 * _wave(turn, random, (7, 13, 21)) * (np.abs(turn) > 1.5)
+    edge = edge + 0.35 * _wave(turn, random, (7, 13, 21))
     top = CENTRE[1] + RADII[1]
     y_line = top + (edge - top) * (1 - np.cos(t * np.pi / 2)) ** 0.9
     height = np.clip((y_line - CENTRE[1]) / RADII[1], 0, 1)
@@ -26,8 +26,8 @@ def cap() -> Part:
     below = np.clip((CENTRE[1] - y_line) / 12.0, 0, 1)
     wide = wide * (1 + 0.13 * np.sin(np.clip(below * 1.4, 0, 1) * np.pi) - 0.16 * below**3)
     wide = wide * (1 + (0.020 * _wave(turn, random, (9, 17)) + 0.014 * _wave(turn, random, (31, 44))) * t)
-    tuck = np.clip((t - 0.93) / 0.07, 0, 1)
-    wide = wide * (1 - 0.13 * tuck**2)
+    tuck = np.clip((t - 0.95) / 0.05, 0, 1)
+    wide = wide * (1 - 0.10 * tuck**2)
     x, z = RADII[0] * wide * np.sin(turn), CENTRE[2] + RADII[2] * wide * np.cos(turn)
     return _stranded(np.stack([x, y_line, z], -1), 7.0)
 
@@ -35,14 +35,15 @@ def cap() -> Part:
 def lining(outer: Part) -> Part:
     """Make the inner side of the shell, seen behind neck and jaw."""
     inner = CENTRE + (outer.vertices - CENTRE) * (0.965, 1.0, 0.965)
-    return Part(inner, outer.triangles[:, ::-1].copy(), outer.uvs, outer.flow)
+    low = (inner[outer.triangles][:, :, 1] < 4.0).all(axis=1)  # above, the head itself hides it
+    return Part(inner, outer.triangles[low][:, ::-1].copy(), outer.uvs, outer.flow)
 
 
 def scalp() -> Part:
     """Make the dark ground under the hair, so that no gap shows at the hairline."""
-    t, turn = np.linspace(0.02, 1.9, 20)[:, None], np.linspace(-np.pi, np.pi, 49)[None, :]
+    t, turn = np.linspace(0.02, 1.05, 12)[:, None], np.linspace(-np.pi, np.pi, 49)[None, :]
     points = np.stack([7.5 * np.sin(t) * np.sin(turn), 8.9 * np.cos(t) + 0 * turn, 7.2 * np.sin(t) * np.cos(turn)], -1)
-    return grid(points + (0.0, 3.0, -2.6), paint.HAIR, (0.0, 3.0, -2.6))
+    return grid(points + np.array([0.0, 3.0, -2.6]), paint.HAIR, (0.0, 3.0, -2.6))
 
 
 def locks() -> list[Part]:
@@ -51,14 +52,16 @@ def locks() -> list[Part]:
     parts = []
     for k in range(9):
         share = k / 8
-        start = np.array([2.6 + 0.25 * np.sin(k * 2.3), 12.75 - 0.1 * k, 3.4 - 0.45 * k])
-        end_turn = -1.20 + 0.50 * share + random.normal(0, 0.03)
-        parts.append(_lock(start, end_turn, 3.6 + 3.7 * share, 1.05 + 0.5 * share, 2.5 - 0.5 * share, 1.1 - 0.25 * share, random))
-    for k in range(5):
-        share = k / 4
-        start = np.array([3.0, 12.7 - 0.1 * k, 3.2 - 0.5 * k])
-        end_turn = 1.18 - 0.25 * share
-        parts.append(_lock(start, end_turn, 3.8 + 3.4 * share, 1.3 + 0.3 * share, 2.1 - 0.4 * share, 0.95 - 0.2 * share, random))
+        start = np.array([2.6 + 0.25 * np.sin(k * 2.3), 12.75 - 0.1 * k, 3.4 - 0.30 * (8 - k)])
+        end_turn = -1.22 + 0.98 * share + random.normal(0, 0.03)
+        end_y = 3.4 + 2.9 * share + random.normal(0, 0.15)
+        parts.append(_lock(start, end_turn, end_y, 1.2, 2.7 - 0.3 * share, 0.8 + 0.3 * np.sin(2.1 * k), random))
+    for k in range(8):
+        share = k / 7
+        start = np.array([3.0, 12.7 - 0.1 * k, 3.2 - 0.25 * (7 - k)])
+        end_turn = 1.20 - 1.12 * share + random.normal(0, 0.03)
+        end_y = 3.4 + 2.9 * share + random.normal(0, 0.15)
+        parts.append(_lock(start, end_turn, end_y, 1.3, 2.4 - 0.5 * share, 0.8 + 0.2 * np.sin(2.6 * k), random))
     return parts
 
 
@@ -73,7 +76,7 @@ def _lock(
     height = np.clip((y - CENTRE[1]) / RADII[1], 0, 0.999)
     wide = np.sqrt(1 - height**2)
     over = 1.0 + 0.055 * lift * np.sin(np.pi * np.clip(t * 1.02, 0, 1)) ** 0.6
-    middle = np.stack([RADII[0] * wide * np.sin(turn) * over, y * 1.0, CENTRE[2] + RADII[2] * wide * np.cos(turn) * over], 1)
+    middle = np.stack([RADII[0] * wide * np.sin(turn) * over, y, CENTRE[2] + RADII[2] * wide * np.cos(turn) * over], 1)
     away = (middle - CENTRE) / RADII**2
     away /= np.linalg.norm(away, axis=1, keepdims=True)
     along = np.gradient(middle, axis=0)
@@ -100,4 +103,4 @@ def _stranded(points: np.ndarray, repeats: float) -> Part:
 
 
 def _wave(turn: np.ndarray, random: np.random.Generator, counts: tuple[int, ...]) -> np.ndarray:
-    return sum(np.sin(count * turn + random.uniform(0, 6)) for count in counts) / len(counts)
+    return np.mean([np.sin(count * turn + random.uniform(0, 6)) for count in counts], axis=0)

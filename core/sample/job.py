@@ -1,120 +1,112 @@
-"""The sample job: a movie of the sample speaker, and beside it the truth of every frame."""
+"""Makes footage of the sample speaker, with sound, and beside it the exact truth about every picture."""
 
-import multiprocessing
-import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
+from threading import local
 from typing import Any
 
-import cv2
 import numpy as np
 
-from core.face.topology import canonical_face
+from core.errors import UserError
+from core.face.topology import CanonicalFace, canonical_face
 from core.jobs.events import Report
 from core.jobs.specs import SampleSpec
 from core.media.sound import write_wav
 from core.media.writer import MovieWriter, check_output
 from core.models import model_path
+from core.sample import script, truth
 from core.sample.motion import Motion, make_motion
-from core.sample.render import Camera
-from core.sample.script import Speech, recite
 from core.sample.speaker import Moment, Speaker
 from core.sample.visemes import CHANNELS, MouthCurves, mouth_curves
+from core.speech.voices.espeak import speak
+from core.speech.voices.voice import PhonemeTime, Spoken
 
-RATE_HZ = 25
-LIDS_WITH_SMILE = 0.35
-_speaker: Speaker | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Play:
-    """All moments of one film."""
-
-    speech: Speech
-    mouth: MouthCurves
-    motion: Motion
-
-    def moment(self, n: int) -> Moment:
-        motion = self.motion
-        curves = dict(zip(CHANNELS, self.mouth.values[n].tolist(), strict=True))
-        curves |= {
-            "closed": float(self.mouth.closed[n]),
-            "smile": float(motion.smile[n]),
-            "brow": float(motion.brow[n]),
-            "blink": float(motion.blink[n]),
-            "lid": LIDS_WITH_SMILE * float(max(motion.smile[n] - 0.3, 0)),
-        }
-        return Moment(curves, motion.pose[n], motion.gaze[n], motion.light[n], float(motion.power[n]))
+RATE = Fraction(25)
+WORKERS = 2
+LEAD_IN_S = 0.30
+SMALLEST_PX = 128
 
 
 def run(spec: SampleSpec, report: Report) -> dict[str, Any]:
-    """Film the sample speaker. The same spec gives the same frames."""
-    check_output(spec.output, "h264")
-    report.progress("speak", 0, 1, "lines")
-    play = _rehearse(spec)
-    count = len(play.mouth.values)
-    vertices = np.zeros((count, 468, 3), np.float32)
-    with tempfile.TemporaryDirectory() as scratch:
-        sound = Path(scratch) / "speech.wav"
-        write_wav(sound, play.speech.samples, play.speech.rate_hz)
-        size = spec.size_px
-        with MovieWriter(
-            spec.output, size, size, Fraction(RATE_HZ), sound=sound, sound_end_s=count / RATE_HZ
-        ) as writer:
-            for n, (picture, shape) in enumerate(_drawn(spec, play, count)):
-                writer.write(picture, n / RATE_HZ)
-                vertices[n] = shape
-                report.progress("film the sample speaker", n + 1, count)
-    truth = spec.output.with_suffix(".truth.npz")
-    _write_truth(truth, play, vertices, Camera(spec.size_px))
-    return {"video": str(spec.output), "truth": str(truth), "seconds": count / RATE_HZ, "frames": count}
+    """Make the movie `spec.output` and `NAME.truth.npz` beside it. The same spec makes the same pictures."""
+    output = Path(spec.output)
+    preset = "lossless" if output.suffix.lower() == ".mkv" else "h264"
+    check_output(output, preset)
+    if spec.seconds <= 0 or spec.size_px < SMALLEST_PX or spec.size_px % 2:
+        raise UserError(f"A sample needs a positive length and an even size of {SMALLEST_PX} px or more.")
+    frames = max(round(spec.seconds * RATE), 2)
+    spoken = fitted(spec.text, frames / float(RATE))
+    times_s = np.arange(frames) / float(RATE)
+    curves = mouth_curves(spoken.phonemes, times_s)
+    motion = make_motion(times_s, curves.stress, curves.closed, spec.seed)
+    moments = [_moment(curves, motion, k) for k in range(frames)]
+    face = canonical_face(model_path("face_landmarker.task", report))
+    vertices = np.empty((frames, 468, 3), np.float32)
+    with tempfile.TemporaryDirectory() as folder:
+        sound = Path(folder) / "speech.wav"
+        write_wav(sound, spoken.samples, spoken.rate_hz)
+        with MovieWriter(output, spec.size_px, spec.size_px, RATE, preset, sound=sound) as movie:
+            for k, (picture, shape) in enumerate(_draw(face, spec, moments)):
+                report.progress("sample", k, frames)
+                movie.write(picture, times_s[k])
+                vertices[k] = shape
+            report.progress("sample", frames, frames)
+    truth_path = truth.save(output, spec.size_px, times_s, vertices, motion, curves, spoken.phonemes)
+    return {"video": str(output), "truth": str(truth_path), "seconds": frames / float(RATE), "frames": frames}
 
 
-def _rehearse(spec: SampleSpec) -> _Play:
-    speech = recite(spec.seconds, spec.text)
-    times_s = np.arange(round(spec.seconds * RATE_HZ)) / RATE_HZ
-    mouth = mouth_curves(speech.phonemes, times_s)
-    spoken = np.zeros(len(times_s))
-    for phoneme in speech.phonemes:
-        if phoneme.symbol:
-            spoken[(times_s >= phoneme.start_s) & (times_s < phoneme.end_s)] = 1
-    return _Play(speech, mouth, make_motion(times_s, mouth.stress, 1 - spoken, spec.seed))
+def say(text: str, path: Path) -> Spoken:
+    """Speak `text` with the sample speaker's voice into a WAV file, such as `script.DEMO_LINE` for dubbing."""
+    spoken = speak(text, script.VOICE, script.SPEED, script.PITCH)
+    write_wav(path, spoken.samples, spoken.rate_hz)
+    return spoken
 
 
-def _drawn(spec: SampleSpec, play: _Play, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield picture and vertices of every frame, drawn by as many processes as there are cores (four at most)."""
-    context = multiprocessing.get_context("spawn")
-    landmarker = model_path("face_landmarker.task")
-    with context.Pool(min(os.cpu_count() or 1, 4), _enter, (landmarker, spec.size_px, spec.seed)) as pool:
-        yield from pool.imap(_draw, (play.moment(n) for n in range(count)), chunksize=4)
+def fitted(text: str | None, seconds: float) -> Spoken:
+    """Speak the text, again and again if it is too short, cut to `seconds`, with a quiet moment before it."""
+    spoken = speak(text if text is not None else script.FOOTAGE, script.VOICE, script.SPEED, script.PITCH)
+    rate, length = spoken.rate_hz, round(seconds * spoken.rate_hz)
+    quiet = round(LEAD_IN_S * rate)
+    repeats = max(-(-(length - quiet) // len(spoken.samples)), 1)
+    samples = np.concatenate([np.zeros(quiet, np.float32), *[spoken.samples] * repeats])[:length]
+    fade = min(round(0.03 * rate), length)
+    samples[length - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
+    phonemes = [PhonemeTime("", 0.0, quiet / rate)]
+    for k in range(repeats):
+        shift = quiet / rate + k * spoken.duration_s
+        phonemes += [PhonemeTime(p.symbol, p.start_s + shift, p.end_s + shift) for p in spoken.phonemes]
+    kept = tuple(replace(p, end_s=min(p.end_s, seconds)) for p in phonemes if p.start_s < seconds)
+    return Spoken(samples, rate, kept)
 
 
-def _enter(landmarker: Path, size_px: int, seed: int) -> None:
-    global _speaker  # noqa: PLW0603  (each worker makes its own once: it takes two seconds)
-    cv2.setNumThreads(1)
-    _speaker = Speaker(canonical_face(landmarker), size_px, seed)
+def _moment(curves: MouthCurves, motion: Motion, k: int) -> Moment:
+    values = dict(zip(CHANNELS, curves.values[k].tolist(), strict=True))
+    values |= {"closed": float(curves.closed[k]), "smile": float(motion.smile[k]), "brow": float(motion.brow[k])}
+    values |= {"blink": float(motion.blink[k]), "lid": float(-motion.gaze[k, 1])}
+    return Moment(values, motion.pose[k], motion.gaze[k], motion.light[k], float(motion.power[k]))
 
 
-def _draw(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
-    assert _speaker is not None
-    return _speaker.draw(moment)
+def _draw(face: CanonicalFace, spec: SampleSpec, moments: list[Moment]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Draw the moments in order on a few threads; OpenCV works outside Python's lock."""
+    own, speaker = local(), Speaker(face, spec.size_px, spec.seed)
 
+    def draw(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+        if not hasattr(own, "speaker"):
+            own.speaker = speaker.twin()
+        return own.speaker.draw(moment)
 
-def _write_truth(file: Path, play: _Play, vertices: np.ndarray, camera: Camera) -> None:
-    """pose (T, 4, 4) head to camera, vertices (T, 468, 3) cm in the head, landmarks (T, 468, 2) px, light, phonemes."""
-    pose = play.motion.pose
-    placed = vertices @ pose[:, :3, :3].transpose(0, 2, 1) + pose[:, None, :3, 3]
-    np.savez_compressed(
-        file,
-        pose=pose,
-        vertices=vertices,
-        landmarks=camera.project(placed).astype(np.float32),
-        light=play.motion.light,
-        power=play.motion.power,
-        closed=play.mouth.closed,
-        phonemes=np.array([p.symbol for p in play.speech.phonemes]),
-        phoneme_times_s=np.array([(p.start_s, p.end_s) for p in play.speech.phonemes]),
-    )
+    waiting = iter(moments)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        queue = [pool.submit(draw, moment) for moment in islice(waiting, 4 * WORKERS)]
+        try:
+            while queue:
+                yield queue.pop(0).result()
+                queue += [pool.submit(draw, moment) for moment in islice(waiting, 1)]
+        finally:
+            for task in queue:
+                task.cancel()

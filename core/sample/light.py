@@ -1,6 +1,6 @@
 """Light on the parts: a warm key that drifts, a cool fill, sky and bounce, a rim, and light that bleeds into skin.
 
-All is computed at the vertices, in linear light; the picture multiplies the square-root-like display value with paint.
+All is computed at the vertices, in linear light; its display value is multiplied with the paint.
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Everything moves 468 + 72 control points; a fixed sparse matrix makes the smooth
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -54,12 +55,12 @@ def make_skin(face: CanonicalFace) -> Skin:
     rest, uvs = _with_rim(inner, face.uvs.astype(np.float64))
     coarse = np.concatenate([_without_holes(face.triangles), _rim_triangles()])
     coarse = _outward(rest, coarse)
-    triangles, smooth = coarse, sparse.identity(CONTROLS, format="csr")
+    triangles, smooth = coarse, sparse.csr_matrix(np.eye(CONTROLS))
     flat = smooth
     for _ in range(LEVELS):
-        flat = _split_matrix(triangles, flat.shape[0], smooth=False)[0] @ flat
-        step, finer = _split_matrix(triangles, smooth.shape[0], smooth=True)
-        smooth, triangles = (step @ smooth).tocsr(), finer
+        flat = sparse.csr_matrix(_split_matrix(triangles, len(smooth.indptr) - 1, smooth=False)[0] @ flat)
+        step, finer = _split_matrix(triangles, len(smooth.indptr) - 1, smooth=True)
+        smooth, triangles = sparse.csr_matrix(step @ smooth), finer
     return Skin(rest, smooth, triangles.astype(np.int32), coarse, (flat @ uvs).astype(np.float32))
 
 
@@ -116,7 +117,7 @@ def _with_rim(v: np.ndarray, uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _rim_triangles() -> np.ndarray:
     rings = [np.array(OVAL), VERTICES + np.arange(36), VERTICES + 36 + np.arange(36)]
     found = []
-    for near, far in zip(rings[:-1], rings[1:], strict=True):
+    for near, far in pairwise(rings):
         a, b, c, d = near, np.roll(near, -1), far, np.roll(far, -1)
         found += [np.stack([a, b, c], 1), np.stack([b, d, c], 1)]
     return np.concatenate(found)

@@ -43,8 +43,9 @@ def make_motion(times_s: np.ndarray, stress: np.ndarray, pausing: np.ndarray, se
     blink = _blinks(times_s, random)
     brow = np.clip(0.55 * slow_stress + _drift(times_s, random, 0.16, (0.1, 0.23)), -0.25, 0.9)
     smile = 0.30 + 0.34 * gaussian_filter1d(pausing, 0.25 * rate) + _drift(times_s, random, 0.10, (0.07, 0.15))
-    turn, height = np.radians(_drift(times_s, random, 14, (0.03, 0.055)) - 32), np.radians(
-        _drift(times_s, random, 6, (0.025, 0.06)) + 34
+    turn, height = (
+        np.radians(_drift(times_s, random, 14, (0.03, 0.055)) - 32),
+        np.radians(_drift(times_s, random, 6, (0.025, 0.06)) + 34),
     )
     light = np.stack([np.sin(turn) * np.cos(height), np.sin(height), np.cos(turn) * np.cos(height)], axis=1)
     return Motion(pose, gaze, blink, brow, smile, light, 1 + _drift(times_s, random, 0.06, (0.04, 0.09)))

@@ -43,8 +43,8 @@ def make_face(skin: mesh.Skin) -> Face:
 
 
 def _jaw_field(skin: mesh.Skin) -> np.ndarray:
-    handles = {point: 0.0 for point in STILL}
-    handles |= {point: 1.0 for point in CHIN}
+    handles = dict.fromkeys(STILL, 0.0)
+    handles |= dict.fromkeys(CHIN, 1.0)
     for ring_up, ring_low, corner in (
         (mesh.LIP_INNER_UPPER, mesh.LIP_INNER_LOWER, 0.40),
         (mesh.LIP_OUTER_UPPER, mesh.LIP_OUTER_LOWER, 0.42),
@@ -76,10 +76,10 @@ def _moves(skin: mesh.Skin) -> dict[str, dict[int, tuple[float, float, float]]]:
             arc = np.sin(k * np.pi / 10)
             for point, sign in ((upper[k], 1.0), (lower[k], -1.0)):
                 x = skin.rest[point, 0]
-                lift = {"inner": 0.10, "middle": 0.10, "outer": -0.02}[name] * sign * arc
+                lift = {"inner": -0.02, "middle": 0.06, "outer": -0.02}[name] * sign * arc
                 moves["round"][point] = (-0.36 * x, lift, 0.25 + 0.52 * arc * (0.7 if name == "outer" else 1.0))
                 moves["wide"][point] = (0.17 * x, 0.10 * (1 - arc) - 0.05 * sign * arc, -0.20 * (1 - arc) - 0.06 * arc)
-                moves["smile"][point] = (0.13 * x, 0.36 * (1 - arc) ** 1.3 - 0.02, -0.16 * (1 - arc))
+                moves["smile"][point] = (0.13 * x, 0.48 * (1 - arc) ** 1.3 - 0.02, -0.16 * (1 - arc))
                 raised = 0.26 if sign > 0 else -0.20
                 moves["raise"][point] = (0.0, raised * arc**0.8, 0.05 * arc)
                 if sign > 0:
@@ -95,9 +95,9 @@ def _moves(skin: mesh.Skin) -> dict[str, dict[int, tuple[float, float, float]]]:
 
 
 def _field(skin: mesh.Skin, moves: dict[int, tuple[float, float, float]]) -> np.ndarray:
-    values = {point: (0.0, 0.0, 0.0) for point in (*STILL, *mesh.OVAL)}
+    values = dict.fromkeys((*STILL, *mesh.OVAL), (0.0, 0.0, 0.0))
     if 107 in moves:
-        values = {point: (0.0, 0.0, 0.0) for point in (*mesh.OVAL, 6, 4, *sum(mesh.EYE_UPPER, ()), 50, 280)}
+        values = dict.fromkeys((*mesh.OVAL, 6, 4, *sum(mesh.EYE_UPPER, ()), 50, 280), (0.0, 0.0, 0.0))
     values |= moves
     return mesh.smooth_fields(skin.coarse, np.array(list(values)), np.array(list(values.values())))
 
@@ -131,15 +131,13 @@ def _let_lips_meet(face: Face, v: np.ndarray, closed: float) -> None:
         pull = np.concatenate([down, up[1:-1]])
         pull[[0, 10]] = 0.0
         v += face.meet @ pull
-    bulge = 0.10 * closed * max(np.abs(gap[:, 1]).max(), 0.0)
-    v[upper + lower, 2] -= 0.3 * bulge
 
 
 def _move_lids(rest: np.ndarray, v: np.ndarray, side: int, blink: float, lid: float) -> None:
     """Let the lids slide over the eyeball: blink 0..1, lid: how far the upper lid follows a downward look."""
     upper, lower = np.array(mesh.EYE_UPPER[side]), np.array(mesh.EYE_LOWER[side])
     centre = eye_centre(rest, side)
-    down = np.clip(blink + 0.35 * lid * (1 - blink), -0.15, 1)
+    down = np.clip(blink + (0.08 + 0.35 * lid) * (1 - blink), -0.1, 1)
     target = rest[upper] + 0.80 * (rest[lower] - rest[upper])
     v[upper] += down * (target - rest[upper])
     v[lower[1:-1]] += 0.20 * blink * (rest[upper[1:-1]] - rest[lower[1:-1]])
@@ -150,9 +148,8 @@ def _move_lids(rest: np.ndarray, v: np.ndarray, side: int, blink: float, lid: fl
         away = v[ring] - centre
         room = radius**2 - (away[:, :2] ** 2).sum(axis=1)
         front = np.sqrt(np.clip(room, 0.05, None))
-        v[ring, 2] = np.maximum(v[ring, 2], centre[2] + front) if radius > LID_RADIUS else centre[2] + np.maximum(
-            front, away[:, 2] * 0.5 + front * 0.5
-        )
+        on_edge = centre[2] + np.maximum(front, 0.5 * (away[:, 2] + front))
+        v[ring, 2] = np.maximum(v[ring, 2], centre[2] + front) if radius > LID_RADIUS else on_edge
 
 
 def eye_centre(rest: np.ndarray, side: int) -> np.ndarray:

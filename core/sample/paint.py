@@ -101,6 +101,10 @@ def _line(points: np.ndarray, width: int, blur: float) -> np.ndarray:
     return cv2.GaussianBlur(mask, (0, 0), blur)
 
 
+def _down(points: np.ndarray, by: float) -> np.ndarray:
+    return points + np.array([0.0, by])
+
+
 def _bare_skin(shape: tuple[int, int], random: np.random.Generator) -> np.ndarray:
     picture = _plain(shape, BASE, 0.30)
     patches = _noise(shape, 28, 1.0, random)[..., None]
@@ -145,13 +149,13 @@ def _eyes_surround(picture: np.ndarray, at: np.ndarray) -> None:
     for side in (0, 1):
         upper, lower = at[list(mesh.EYE_UPPER[side])], at[list(mesh.EYE_LOWER[side])]
         lid, under = at[list(mesh.LID_UPPER[side])], at[list(mesh.LID_LOWER[side])]
-        _blend(picture, 0.30 * _area(np.concatenate([upper, lid[::-1] + (0, -14)]), 9), (164, 96, 84))
-        _blend(picture, 0.34 * _line(np.concatenate([upper[:1], lid + (0, -2), upper[-1:]]), 3, 2.4), (120, 62, 52))
-        _blend(picture, 0.22 * _line(under + (0, 8), 8, 7), (188, 108, 100))
+        _blend(picture, 0.30 * _area(np.concatenate([upper, _down(lid[::-1], -14)]), 9), (164, 96, 84))
+        _blend(picture, 0.34 * _line(np.concatenate([upper[:1], _down(lid, -2), upper[-1:]]), 3, 2.4), (120, 62, 52))
+        _blend(picture, 0.22 * _line(_down(under, 8), 8, 7), (188, 108, 100))
         _blend(picture, 0.92 * _line(upper, 11, 1.6), (40, 24, 22))
         _blend(picture, 0.55 * _line(lower, 6, 2.0), (120, 66, 58))
         _blend(picture, 0.60 * _line(lower, 3, 1.0), (206, 132, 120))
-        picture[..., 3] += 36 * _line(upper + (0, -26), 12, 8)
+        picture[..., 3] += 36 * _line(_down(upper, -26), 12, 8)
 
 
 def _brows(picture: np.ndarray, at: np.ndarray, random: np.random.Generator) -> None:
@@ -162,12 +166,14 @@ def _brows(picture: np.ndarray, at: np.ndarray, random: np.random.Generator) -> 
         ((336, 296, 334, 293, 300), (285, 295, 282, 283, 276), 1),
     ):
         upper, lower = _finer(at[list(top)]), _finer(at[list(bottom)])
+        calm = np.interp(np.linspace(0, 1, 100), (0, 0.35, 0.7, 1), (11, 1, -5, 2))[:, None] * (0, 1)
+        upper, lower = upper + calm, lower + calm
         for t in random.uniform(0, 1, 460):
             k, depth = int(t * 99), random.uniform(0.15, 0.85)
             taper = np.interp(t, (0, 0.12, 0.6, 1), (0.55, 0.9, 0.8, 0.10))
             middle = 0.5 * (upper[k] + lower[k])
             start = middle + (lower[k] - upper[k]) * (depth - 0.5) * taper
-            lean = np.interp(t, (0, 0.25, 1), (1.35, 0.6, -0.25))
+            lean = np.interp(t, (0, 0.25, 1), (1.0, 0.5, -0.3))
             length = random.uniform(15, 25) * (1.05 - 0.35 * t)
             end = start + length * np.array([sign * np.cos(lean), -np.sin(lean)])
             ends = np.round(np.array([start, end]) * 16).astype(np.int32)
@@ -202,7 +208,7 @@ def _lips(picture: np.ndarray, at: np.ndarray, random: np.random.Generator) -> N
     _blend(picture, 0.34 * _spot(at[[16]], (46, 11)) * whole, (226, 128, 126))
     picture[..., :3] += (whole * wrinkles / wrinkles.std())[..., None] * (4.5, 3.5, 3.5)
     for seam, shift in ((seam_up, -2), (seam_low, 2)):
-        _blend(picture, 0.55 * _line(seam + (0, shift), 5, 2.2), (84, 20, 28))
+        _blend(picture, 0.55 * _line(_down(seam, shift), 5, 2.2), (84, 20, 28))
     for corner in (61, 291):
         _blend(picture, 0.45 * _spot(at[[corner, 78 if corner == 61 else 308]], (12, 7)), (120, 48, 46))
     picture[..., 3] += whole * (105 + 22 * wrinkles / wrinkles.std())
@@ -254,6 +260,6 @@ def _teeth(random: np.random.Generator) -> np.ndarray:
 def _shirt(random: np.random.Generator) -> np.ndarray:
     picture = _plain((512, 512), (58, 92, 122), 0.05)
     knit = np.sin(np.arange(512) * 2 * np.pi / 8)[None, :] * np.ones((512, 1))
-    picture[..., :3] += 5 * knit[..., None] + _noise((512, 512), 1.0, 5, random)[..., None]
+    picture[..., :3] += 3 * knit[..., None] + _noise((512, 512), 3.0, 3, random)[..., None]
     picture[..., :3] += _noise((512, 512), 30, 4, random)[..., None]
     return picture

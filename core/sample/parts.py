@@ -27,8 +27,8 @@ class Part:
     flow: np.ndarray | None = None
 
 
-def grid(points: np.ndarray, area: tuple[int, int, int, int], outside: tuple[float, float, float]) -> Part:
-    """Make a surface of a grid of points (R, C, 3); triangles look away from `outside`'s opposite: the point within."""
+def grid(points: np.ndarray, area: tuple[int, int, int, int], within: tuple[float, float, float]) -> Part:
+    """Make a surface of a grid of points (R, C, 3) that looks away from the point `within`."""
     rows, columns = points.shape[:2]
     at = np.arange(rows * columns).reshape(rows, columns)
     a, b, c, d = (part.ravel() for part in (at[:-1, :-1], at[:-1, 1:], at[1:, :-1], at[1:, 1:]))
@@ -36,11 +36,22 @@ def grid(points: np.ndarray, area: tuple[int, int, int, int], outside: tuple[flo
     vertices = points.reshape(-1, 3)
     corners = vertices[triangles]
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    if np.einsum("ij,ij->i", normal, corners.mean(axis=1) - outside).sum() < 0:
+    if np.einsum("ij,ij->i", normal, corners.mean(axis=1) - within).sum() < 0:
         triangles = triangles[:, ::-1]
     v, u = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 1, columns), indexing="ij")
     uvs = paint.place(np.stack([u.ravel(), v.ravel()], 1), area)
     return Part(vertices, triangles.astype(np.int32), uvs)
+
+
+def joined(parts: list[Part]) -> Part:
+    """Make one part of several that all have strands."""
+    starts = np.cumsum([0, *(len(part.vertices) for part in parts[:-1])])
+    return Part(
+        np.concatenate([part.vertices for part in parts]),
+        np.concatenate([part.triangles + start for part, start in zip(parts, starts, strict=True)]).astype(np.int32),
+        np.concatenate([part.uvs for part in parts]),
+        np.concatenate([part.flow for part in parts if part.flow is not None]),
+    )
 
 
 def eyeball() -> Part:
@@ -48,9 +59,7 @@ def eyeball() -> Part:
     v = np.linspace(0, 1, 36)[:, None] ** 0.9
     angle, around = v * 1.9, np.linspace(0, 2 * np.pi, 41)[None, :]
     radius = EYE_RADIUS * (1 + 0.035 * np.clip(1 - (angle / 0.62) ** 2, 0, None))
-    points = np.stack(
-        [np.sin(angle) * np.cos(around), np.sin(angle) * np.sin(around), np.cos(angle) * np.ones_like(around)], -1
-    )
+    points = np.stack([np.sin(angle) * np.cos(around), np.sin(angle) * np.sin(around), np.cos(angle) * np.ones_like(around)], -1)
     part = grid(points * radius[..., None], paint.EYE, (0, 0, 0))
     uv = np.stack([np.tile(np.linspace(0, 1, 41), 36), np.repeat(v.ravel(), 41)], 1)
     return Part(part.vertices, part.triangles, paint.place(uv, paint.EYE))
@@ -64,8 +73,8 @@ def teeth(upper: bool) -> Part:
     x = x * (1.0 if upper else 0.92)
     scallop = np.abs(np.sin(np.pi * 6 * (u + 1)))
     size = 1 + 0.10 * np.cos(angle * 1.5)
-    edge = -4.52 - 0.06 * size if upper else -4.38
-    notch = 0.10 * (1 - scallop**0.5)
+    edge = -4.52 - 0.06 * size if upper else -4.22
+    notch = 0.05 * (1 - scallop**0.5)
     rows = np.linspace(0, 1, 8)[:, None]
     height, sign = (1.35, 1.0) if upper else (1.15, -1.0)
     y = edge + sign * (height * (1 - rows) + notch * rows)
@@ -82,13 +91,13 @@ def tongue() -> Part:
     x, y = 1.45 * np.sin(v) * np.cos(around), 0.55 * np.sin(v) * np.sin(around)
     y = y - 0.16 * np.exp(-((x / 0.3) ** 2)) * (y > 0)
     z = 2.2 * np.cos(v) * np.ones_like(around)
-    return grid(np.stack([x, y - 5.45, z + 2.05], -1), paint.TONGUE, (0, -5.5, 2.0))
+    return grid(np.stack([x, y - 5.12, z + 2.35], -1), paint.TONGUE, (0, -5.5, 2.0))
 
 
 def cavity() -> Part:
     """Make the back of the mouth, a bowl seen from within."""
     v, around = np.linspace(0.02, 1.5, 12)[:, None], np.linspace(0, 2 * np.pi, 33)[None, :]
-    x, y = 3.0 * np.sin(v) * np.cos(around), 2.9 * np.sin(v) * np.sin(around)
+    x, y = 2.45 * np.sin(v) * np.cos(around), 2.6 * np.sin(v) * np.sin(around)
     z = 3.4 - 3.2 * np.cos(v) * np.ones_like(around)
     part = grid(np.stack([x, y - 5.0, z], -1), paint.CAVITY, (0, -5.0, 3.0))
     return Part(part.vertices, part.triangles[:, ::-1].copy(), part.uvs)
@@ -96,7 +105,7 @@ def cavity() -> Part:
 
 def neck() -> Part:
     """Make the neck, from within the head down into the collar."""
-    y = np.linspace(-6.5, -19.0, 20)[:, None]
+    y = np.linspace(-6.5, -15.0, 16)[:, None]
     around = np.linspace(-np.pi, np.pi, 61)[None, :]
     spread = 1 + 0.05 * np.clip((-13 - y) / 4, 0, 1) ** 2
     x, z = 4.35 * spread * np.sin(around), -3.4 + 4.1 * spread * np.cos(around)
@@ -115,9 +124,9 @@ def ear(side: int) -> Part:
     along = deep * (1.35 + 0.28 * tall)
     thick = 0.50 * front - hollow
     turn = 0.62
-    x = 7.75 + thick * np.cos(turn) - along * np.sin(turn) * -0.55 + 0.10 * tall
+    x = 7.75 + thick * np.cos(turn) + along * np.sin(turn) * 0.55 + 0.10 * tall
     z = -3.0 + thick * np.sin(turn) - along * np.cos(turn) - 0.25 * tall
-    y = 0.9 + 2.75 * tall * (1 + 0.0 * along)
+    y = 0.9 + 2.75 * tall
     return grid(np.stack([side * x, y, z], -1), paint.SKIN, (side * 7.0, 0.9, -3.0))
 
 

@@ -10,6 +10,7 @@ from core.sample.light import HEADROOM
 NEAR_CM, FAR_CM = 20.0, 100.0
 FOCAL = 1.90  # of the picture's height
 SUPER = 2
+ROUNDING_CM = 0.005  # the rasteriser converts the depth it is given, there and back
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class Canvas:
         self._texture = texture
         self._backdrop = backdrop
         side = camera.size_px * SUPER
-        self._paint, self._light = np.zeros((side, side, 3), np.float32), np.zeros((side, side, 3), np.float32)
+        self._paint = np.zeros((side, side, 3), np.float32)
+        self._light = np.zeros((camera.size_px, camera.size_px, 3), np.float32)
+        self._coarse_depth = np.full(self._light.shape[:2], FAR_CM, np.float32)
         self._depth = np.full((side, side), FAR_CM, np.float32)
         self._empty = self._depth.copy()
         self._settings = cv2.TriangleRasterizeSettings()
@@ -72,33 +75,43 @@ class Canvas:
     def _draw_fine(self, scene: Scene) -> np.ndarray:
         left, top, right, bottom = self._box(scene.points)
         box = (slice(top, bottom), slice(left, right))
-        paint, light = self._paint, self._light
+        paint = self._paint
         carried = np.column_stack([scene.uvs, scene.gloss]).astype(np.float32)
-        self._rasterise(scene, carried, paint)
-        drawn = self._depth[box] < self._empty[box]
-        self._rasterise(scene, (scene.light / HEADROOM).astype(np.float32), light)
+        np.copyto(self._depth, self._empty)
+        self._rasterise(scene, carried, paint, self._depth)
+        drawn = self._depth[box] < self._empty[box] - ROUNDING_CM
+        light = self._light_fine(scene, box)
         high, wide = self._texture.shape[:2]
         x = cv2.multiply(paint[(*box, 0)], wide) - 0.5
         y = cv2.multiply(paint[(*box, 1)], high) - 0.5
         sampled = cv2.remap(self._texture, x, y, cv2.INTER_LINEAR)
-        lit = cv2.multiply(sampled[..., :3], light[box], scale=HEADROOM, dtype=cv2.CV_32F)
+        lit = cv2.multiply(sampled[..., :3], light, scale=HEADROOM, dtype=cv2.CV_32F)
         shine = cv2.multiply(paint[(*box, 2)], sampled[..., 3], dtype=cv2.CV_32F)
         lit = cv2.add(lit, cv2.merge([shine, shine, shine]))
         fine = self._backdrop.copy()
-        cv2.copyTo(cv2.convertScaleAbs(cv2.max(lit, 0.0)), drawn.view(np.uint8), fine[box])
+        cv2.copyTo(cv2.convertScaleAbs(lit), drawn.view(np.uint8), fine[box])
         return fine
 
-    def _rasterise(self, scene: Scene, colours: np.ndarray, target: np.ndarray) -> None:
-        np.copyto(self._depth, self._empty)
+    def _light_fine(self, scene: Scene, box: tuple[slice, slice]) -> np.ndarray:
+        """Return the light in the box. It is smooth, so it is drawn at the picture's own size, which is cheaper."""
+        self._coarse_depth.fill(FAR_CM)
+        self._light.fill(0)
+        self._rasterise(scene, (scene.light / HEADROOM).astype(np.float32), self._light, self._coarse_depth)
+        spread = cv2.dilate(self._light, np.ones((3, 3), np.uint8))
+        np.copyto(spread, self._light, where=(self._coarse_depth < FAR_CM)[..., None])
+        top, left = box[0].start // SUPER, box[1].start // SUPER
+        rows, columns = (box[0].stop - box[0].start) // SUPER, (box[1].stop - box[1].start) // SUPER
+        part = spread[top : top + rows, left : left + columns]
+        return cv2.resize(part, None, fx=SUPER, fy=SUPER, interpolation=cv2.INTER_LINEAR)
+
+    def _rasterise(self, scene: Scene, colours: np.ndarray, target: np.ndarray, depth: np.ndarray) -> None:
         view = np.eye(4, dtype=np.float32)
         angle = 2 * float(np.arctan(0.5 / FOCAL))
-        cv2.triangleRasterize(
-            scene.points, scene.triangles, colours, target, self._depth, view, angle, NEAR_CM, FAR_CM, self._settings
-        )
+        cv2.triangleRasterize(scene.points, scene.triangles, colours, target, depth, view, angle, NEAR_CM, FAR_CM, self._settings)
 
     def _box(self, points: np.ndarray) -> tuple[int, int, int, int]:
         at = self._camera.project(points) * SUPER
         side = self._camera.size_px * SUPER
-        low = np.clip(np.floor(at.min(axis=0)) - 1, 0, side - 1).astype(int)
-        high = np.clip(np.ceil(at.max(axis=0)) + 2, 1, side).astype(int)
+        low = np.clip(np.floor(at.min(axis=0) / SUPER) - 1, 0, side // SUPER - 1).astype(int) * SUPER
+        high = np.clip(np.ceil(at.max(axis=0) / SUPER) + 1, 1, side // SUPER).astype(int) * SUPER
         return int(low[0]), int(low[1]), int(high[0]), int(high[1])

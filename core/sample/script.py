@@ -1,67 +1,30 @@
-"""What the sample speaker says: our own sentences, rich in sounds; the last ones share no sentence with the rest."""
+"""What the sample speaker says: our own words, rich in sounds. The demo's line is in none of the footage."""
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from core.speech.voices.espeak import speak
-from core.speech.voices.voice import PhonemeTime
-
-SENTENCES = (
-    "Good morning, and welcome to a small face that belongs to nobody.",
-    "My mother's purple umbrella moves above the blue bay.",
-    "Fifty fine vans drove five friends over the frozen river.",
-    "Would you choose a warm woollen coat, or the smooth yellow one?",
-    "She sells fresh cherries and juicy oranges on Thursday mornings.",
-    "The quick brown fox has had its day, so let the slow dog speak.",
-    "Peter, Paula and Bob keep bumping into big plum pies.",
-    "Nothing is quite as quiet as a white owl at night.",
-    "Please measure both the width and the depth of the path.",
-    "I saw eight old boats go slowly round the harbour wall.",
-    "We value every voice, however soft, however rough or loud.",
-    "Each spring the beach brings cheap shells to the children's feet.",
-    "A thousand thoughtful thinkers thought it through together.",
-    "How now, how far, how often do you go to the opera?",
-    "Maybe by Monday my baby will be able to wave bye-bye.",
-    "The judge enjoyed a generous jar of ginger jam.",
-    "Look, the cook took a good book about wood and wool.",
-    "Very few people believe what the valley fog can hide.",
-    "Here is a pause. Now the lips rest, and now they move again.",
-    "Sixty seconds of speech are enough for a first likeness.",
+PART_ONE = (
+    "Good morning, and welcome. I am a picture made by a program, so please do not look for me in the street. "
+    "My mother is a formula and my father is a box of paint. "
+    "Five brave foxes jumped over the mossy wall, and nobody in the village saw them leave. "
+    "We should choose a warm blue shirt, a very fine hat, and the shiny brown shoes. "
+    "Bring me both maps, a piece of chalk, and the thick yellow book about boats. "
+    "Why would the young girl hide her violin behind the big green chair? "
+    "Paul bought a pound of plums, pumped up his wheels, and moved back home in May. "
+    "The weather on the island changes every hour: fog, thunder, bright sun, then snow again. "
+    "Usually I measure the pleasure of a journey by the number of bridges. "
+    "Show me how you whisper, how you laugh, and how you ask for tea without a sound. "
+    "Food, wood, and good soup: few things are smoother in the mouth. "
+    "Each teacher reached the beach before the judge had finished his orange juice. "
+    "Perhaps we ought to walk to the farm and watch the lambs, the pigs, and the ponies. "
 )
+PART_TWO = (
+    "Now for something new. The robot climbed out of the bathtub, waved its thumb, and vanished. "
+    "Above the harbour a purple balloon was slowly moving through the smoke. "
+    "If you have a moment, give my warmest wishes to everybody on the ship. "
+)
+FOOTAGE = PART_ONE + PART_TWO
 DEMO_LINE = (
-    "This line was never filmed. The program learned how my mouth moves, "
-    "and now it puts brand new words where other words have been."
+    "Hello! These words were never filmed. "
+    "A machine learned how my mouth moves, and now I can promise you almost anything, even a bigger umbrella."
 )
-SPEED = 160.0
-PAUSES_S = (0.45, 0.3, 0.6, 0.4)
-LEAD_S = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """samples: (N,) float32 at rate_hz; phonemes with their times in seconds."""
-
-    samples: np.ndarray
-    rate_hz: int
-    phonemes: tuple[PhonemeTime, ...]
-
-
-def recite(seconds: float, text: str | None = None) -> Speech:
-    """Speak the sentences (or `text`) one after the other, with pauses, until `seconds` are full."""
-    parts: list[np.ndarray] = []
-    phonemes: list[PhonemeTime] = []
-    rate_hz, spent_s, number = 22050, LEAD_S, 0
-    sentences = (text,) if text else SENTENCES
-    parts.append(np.zeros(round(LEAD_S * rate_hz), np.float32))
-    while spent_s < seconds:
-        spoken = speak(sentences[number % len(sentences)], speed=SPEED)
-        rate_hz = spoken.rate_hz
-        phonemes += [PhonemeTime(p.symbol, p.start_s + spent_s, p.end_s + spent_s) for p in spoken.phonemes]
-        pause = np.zeros(round(PAUSES_S[number % len(PAUSES_S)] * rate_hz), np.float32)
-        parts += [spoken.samples, pause]
-        spent_s += (len(spoken.samples) + len(pause)) / rate_hz
-        number += 1
-    samples = np.concatenate(parts)[: round(seconds * rate_hz)]
-    samples[-200:] *= np.linspace(1, 0, min(200, len(samples)))
-    return Speech(samples, rate_hz, tuple(p for p in phonemes if p.start_s < seconds))
+VOICE = "espeak:en-us+f3"
+SPEED = 158.0
+PITCH = 48.0

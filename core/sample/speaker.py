@@ -1,5 +1,6 @@
 """The sample speaker put together: one call makes one picture and says where every vertex truly is."""
 
+from copy import copy
 from dataclasses import dataclass
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 
 from core.face.topology import VERTICES, CanonicalFace
 from core.sample import hair, light, mesh, mouth, paint, parts
-from core.sample.parts import Part
+from core.sample.parts import Part, joined
 from core.sample.render import SUPER, Camera, Canvas, Scene
 
 SKIN_BLEED = light.BLEED
@@ -36,7 +37,7 @@ class _Piece:
 
 
 class Speaker:
-    """Draws moments. Making one takes about two seconds; then `draw` is pure."""
+    """Draws moments. Making one takes about two seconds; then the same moment always gives the same picture."""
 
     def __init__(self, face: CanonicalFace, size_px: int, seed: int) -> None:
         self.camera = Camera(size_px)
@@ -46,15 +47,24 @@ class Speaker:
         self._rest = skin.smooth @ skin.rest
         self._skin_open = _skin_openness(self._rest)
         self._eye = parts.eyeball()
-        self._still = [_piece(part, 1.0, 0.0, (0.55, 70.0)) for part in hair.locks()]
-        self._still += _head_of_hair()
+        self._still = _head_of_hair()
         self._still += [_piece(parts.ear(side), 0.85, SKIN_BLEED, (0.10, 20.0)) for side in (-1, 1)]
         self._neck = _piece(parts.neck(), _neck_openness(parts.neck()), SKIN_BLEED, (0.06, 14.0))
         self._upper_teeth, self._lower_teeth = parts.teeth(True), parts.teeth(False)
         self._tongue, self._cavity = parts.tongue(), parts.cavity()
-        texture = paint.paint(face.uvs.astype(np.float64), seed)
-        self._canvas = Canvas(self.camera, texture, _backdrop(size_px * SUPER))
-        self._canvas.keep(self._torso())
+        self._texture = paint.paint(face.uvs.astype(np.float64), seed)
+        self._canvas = self._new_canvas()
+
+    def twin(self) -> "Speaker":
+        """Return the same speaker with buffers of its own, for another thread."""
+        other = copy(self)
+        other._canvas = self._new_canvas()
+        return other
+
+    def _new_canvas(self) -> Canvas:
+        canvas = Canvas(self.camera, self._texture, _backdrop(self.camera.size_px * SUPER))
+        canvas.keep(self._torso())
+        return canvas
 
     def draw(self, moment: Moment) -> tuple[np.ndarray, np.ndarray]:
         """Return the picture (size, size, 3) uint8 and the 468 vertices (468, 3) float32 cm in the head."""
@@ -117,17 +127,17 @@ class Speaker:
         tongue = self._tongue.vertices.copy()
         tip = np.clip((tongue[:, 2] - 1.5) / 2.5, 0, 1) ** 1.5
         tongue += np.stack([0 * tip, 0.95 * lift * tip, 0.35 * lift * tip], axis=1)
-        lower = mouth.open_jaw(self._lower_teeth.vertices, 0.95, jaw)
+        lower = mouth.open_jaw(self._lower_teeth.vertices, 0.88, jaw)
         made = []
         for part, vertices, shine in (
             (self._upper_teeth, self._upper_teeth.vertices, (0.35, 40.0)),
             (self._lower_teeth, lower, (0.30, 40.0)),
-            (self._tongue, mouth.open_jaw(tongue, 0.9, jaw), (0.22, 30.0)),
+            (self._tongue, mouth.open_jaw(tongue, 0.8, jaw), (0.22, 30.0)),
             (self._cavity, self._cavity.vertices, (0.0, 1.0)),
         ):
             depth = np.clip((vertices[:, 2] - 1.2) / 3.4, 0, 1) ** 1.6
             side = np.clip(1.12 - (np.abs(vertices[:, 0]) / 2.5) ** 2, 0.12, 1)
-            openness = np.clip(depth * side * (0.45 + 0.5 * min(gap, 1.0)), 0.02, 1)
+            openness = np.clip(depth * side * (0.45 + 0.5 * min(gap, 1.0)), 0.10, 1)
             piece = _Piece(
                 Part(vertices, part.triangles, part.uvs), parts.normals(vertices, part.triangles), openness, 0.3, shine
             )
@@ -146,8 +156,10 @@ class Speaker:
 
 def _head_of_hair() -> list[_Piece]:
     cap = hair.cap()
+    locks = hair.locks()
+    openness = np.concatenate([_hair_openness(cap), np.ones(sum(len(lock.vertices) for lock in locks))])
     return [
-        _piece(cap, _hair_openness(cap), 0.0, (0.55, 70.0)),
+        _piece(joined([cap, *locks]), openness, 0.0, (0.55, 70.0)),
         _piece(hair.lining(cap), 0.16, 0.0, (0.0, 1.0)),
         _piece(hair.scalp(), 0.25, 0.0, (0.0, 1.0)),
     ]

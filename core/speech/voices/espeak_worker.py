@@ -22,11 +22,11 @@ EVENT_PHONEME = 7
 
 
 class _EventId(ctypes.Union):
-    _fields_ = [("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8)]  # noqa: RUF012
+    _fields_ = [("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8)]
 
 
 class _Event(ctypes.Structure):
-    _fields_ = [  # noqa: RUF012  (ctypes wants a plain list)
+    _fields_ = [
         ("type", ctypes.c_int),
         ("unique_identifier", ctypes.c_uint),
         ("text_position", ctypes.c_int),
@@ -85,7 +85,7 @@ def _synthesise(text: str, voice: str, speed: float, pitch: float) -> tuple[byte
 
 
 def _collector(pcm: bytearray, marks: list[tuple[str, int]]) -> Callable[..., int]:
-    def collect(samples, count: int, events) -> int:  # noqa: ANN001  (ctypes pointers)
+    def collect(samples, count: int, events) -> int:
         index = 0
         while events[index].type != EVENT_LIST_TERMINATED:
             event = events[index]
