@@ -73,9 +73,7 @@ def _run_pip(requirement: str, scratch: Path, stage: str, size: int, report: Rep
     command = [*PIP, *PATIENCE, "--dest", str(scratch), requirement]
     environment = os.environ | {"TMPDIR": str(scratch)}
     with (scratch / "pip.log").open("wb") as spoken:
-        pip = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=spoken, stderr=subprocess.STDOUT, env=environment
-        )
+        pip = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=spoken, stderr=subprocess.STDOUT, env=environment)
         arrived = 0
         try:
             while pip.poll() is None:

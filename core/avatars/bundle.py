@@ -39,7 +39,7 @@ class Bundle:
 def save_arrays(bundle: Bundle) -> None:
     """Write the manifest and the arrays; the networks are written beside them by the export."""
     hearing = bundle.hearing
-    arrays = {
+    arrays: dict[str, Any] = {
         "reference": bundle.reference,
         "mean": bundle.space.mean,
         "basis": bundle.space.basis,

@@ -38,15 +38,10 @@ def compare(real: Path, made: Path, report: Report) -> dict[str, Any]:
     real_take, made_take = track(real, report), track(made, report)
     frames = min(len(real_take), len(made_take))
     if len(real_take) != len(made_take):
-        report.note(
-            f"{real.name} has {len(real_take)} frames and {made.name} {len(made_take)}: "
-            f"the first {frames} are compared."
-        )
+        report.note(f"{real.name} has {len(real_take)} frames and {made.name} {len(made_take)}: the first {frames} are compared.")
     both = real_take.found[:frames] & made_take.found[:frames]
     if not both.any():
-        raise UserError(
-            f"No frame shows a face in both {real} and {made}. Compare two versions of the same footage."
-        )
+        raise UserError(f"No frame shows a face in both {real} and {made}. Compare two versions of the same footage.")
     return (
         {
             "frames_real": len(real_take),
@@ -109,9 +104,7 @@ class _Means:
         return {name: float(np.mean(values)) if values else None for name, values in self.series.items()}
 
 
-def _pixel_figures(
-    real: Path, made: Path, take: Take, both: np.ndarray, report: Report
-) -> dict[str, float | None]:
+def _pixel_figures(real: Path, made: Path, take: Take, both: np.ndarray, report: Report) -> dict[str, float | None]:
     means = _Means()
     for index, (one, two) in enumerate(_pairs(real, made, len(both))):
         report.progress("Comparing", index + 1, len(both))

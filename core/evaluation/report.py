@@ -36,10 +36,7 @@ def _frames_line(figures: Mapping[str, Any]) -> str:
     face = f"{figures['frames_with_face']} with a face in both"
     if figures["same_frames"]:
         return f"Frames: {figures['frames_real']} in both, {face}."
-    return (
-        f"Frames: {figures['frames_real']} real, {figures['frames_made']} made, "
-        f"{figures['frames_compared']} compared, {face}."
-    )
+    return f"Frames: {figures['frames_real']} real, {figures['frames_made']} made, {figures['frames_compared']} compared, {face}."
 
 
 def _sound_line(figures: Mapping[str, Any]) -> str:

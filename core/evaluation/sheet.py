@@ -17,9 +17,7 @@ TIME_PX = 64
 ROW_HEIGHT_PX = 270
 
 
-def contact_sheet(
-    real: Path, made: Path, out_png: Path, rows: int = 6, titles: tuple[str, str] = ("source", "dubbed")
-) -> None:
+def contact_sheet(real: Path, made: Path, out_png: Path, rows: int = 6, titles: tuple[str, str] = ("source", "dubbed")) -> None:
     """Write a PNG of `rows` moments, evenly spread: the real frame, the made one beside it, and the time.
 
     If the videos differ in length, the shorter one counts. The file is whole or not there.
@@ -79,6 +77,5 @@ def _write(sheet: np.ndarray, out_png: Path) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise UserError(
-            f"{out_png} cannot be written ({error.strerror or error}). "
-            "Choose another folder, or free some space."
+            f"{out_png} cannot be written ({error.strerror or error}). Choose another folder, or free some space."
         ) from error

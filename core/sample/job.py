@@ -43,7 +43,7 @@ def run(spec: SampleSpec, report: Report) -> dict[str, Any]:
     spoken = fitted(spec.text, frames / float(RATE))
     times_s = np.arange(frames) / float(RATE)
     curves = mouth_curves(spoken.phonemes, times_s)
-    motion = make_motion(times_s, curves.stress, curves.closed, spec.seed)
+    motion = make_motion(times_s, curves.stress, _pausing(spoken, times_s), spec.seed)
     moments = [_moment(curves, motion, k) for k in range(frames)]
     face = canonical_face(model_path("face_landmarker.task", report))
     vertices = np.empty((frames, 468, 3), np.float32)
@@ -82,6 +82,14 @@ def fitted(text: str | None, seconds: float) -> Spoken:
         phonemes += [PhonemeTime(p.symbol, p.start_s + shift, p.end_s + shift) for p in spoken.phonemes]
     kept = tuple(replace(p, end_s=min(p.end_s, seconds)) for p in phonemes if p.start_s < seconds)
     return Spoken(samples, rate, kept)
+
+
+def _pausing(spoken: Spoken, times_s: np.ndarray) -> np.ndarray:
+    pausing = np.ones(len(times_s))
+    for phoneme in spoken.phonemes:
+        if phoneme.symbol:
+            pausing[(times_s >= phoneme.start_s) & (times_s < phoneme.end_s)] = 0
+    return pausing
 
 
 def _moment(curves: MouthCurves, motion: Motion, k: int) -> Moment:

@@ -2,15 +2,12 @@
 
 PART_ONE = (
     "Good morning, and welcome. I am a picture made by a program, so please do not look for me in the street. "
-    "My mother is a formula and my father is a box of paint. "
     "Five brave foxes jumped over the mossy wall, and nobody in the village saw them leave. "
     "We should choose a warm blue shirt, a very fine hat, and the shiny brown shoes. "
     "Bring me both maps, a piece of chalk, and the thick yellow book about boats. "
     "Why would the young girl hide her violin behind the big green chair? "
     "Paul bought a pound of plums, pumped up his wheels, and moved back home in May. "
-    "The weather on the island changes every hour: fog, thunder, bright sun, then snow again. "
     "Usually I measure the pleasure of a journey by the number of bridges. "
-    "Show me how you whisper, how you laugh, and how you ask for tea without a sound. "
     "Food, wood, and good soup: few things are smoother in the mouth. "
     "Each teacher reached the beach before the judge had finished his orange juice. "
     "Perhaps we ought to walk to the farm and watch the lambs, the pigs, and the ponies. "

@@ -70,9 +70,7 @@ def _package_table(names: set[str], notes: dict[str, dict[str, str]]) -> str:
         note = own.get(name, {})
         metadata = importlib.metadata.metadata(name)
 
-        rows.append(
-            f"| {metadata['Name']} | {note.get('licence') or _licence(metadata)} | {note.get('note', '')} |"
-        )
+        rows.append(f"| {metadata['Name']} | {note.get('licence') or _licence(metadata)} | {note.get('note', '')} |")
     return "\n".join(rows)
 
 
@@ -81,9 +79,7 @@ def _licence(metadata: Any) -> str:
     expression = metadata.get("License-Expression")
     if expression:
         return expression
-    classified = [
-        line.split("::")[-1].strip() for line in metadata.get_all("Classifier", []) if "License ::" in line
-    ]
+    classified = [line.split("::")[-1].strip() for line in metadata.get_all("Classifier", []) if "License ::" in line]
     classified = [name for name in classified if name != "DFSG approved"]
     return classified[0] if classified else metadata.get("License", "not named").splitlines()[0]
 
