@@ -18,7 +18,7 @@ from core.project import store
 from core.sample.job import say
 from core.sample.script import DEMO_LINE
 
-HELD_OUT = 1 / 16  # training never learns from the last sixteenth of a single take: there it is judged
+HELD_OUT = 1 / 15  # the end of the footage is kept out of the project: there the likeness is judged
 AFTER_LINE_S = 0.8
 
 
@@ -57,7 +57,7 @@ def demo(options: argparse.Namespace, terminal: Terminal) -> int:
         footage = options.video or _sample(run, options.seconds)
         line = options.audio or _line(run)
         project = folder / f"{footage.stem}.likeness"
-        store.create(project, [footage])
+        store.create(project, [_but_the_end(run, footage)])
         run.step("Tracking the face", TrackSpec(project))
         trained = run.step(f"Learning the likeness ({options.minutes:g} min)", TrainSpec(project, minutes=options.minutes))
         dubbed = _dub(run, project, footage, line)
@@ -92,6 +92,12 @@ def _line(run: _Demo) -> Path:
     line = run.folder / "line.wav"
     say(DEMO_LINE, line)
     return line
+
+
+def _but_the_end(run: _Demo, footage: Path) -> Path:
+    learned = run.folder / f"{footage.stem}_learned.mp4"
+    cut(footage, learned, 0.0, probe(footage).duration_s * (1 - HELD_OUT))
+    return learned
 
 
 def _dub(run: _Demo, project: Path, footage: Path, line: Path) -> Path:

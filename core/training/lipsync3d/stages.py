@@ -11,7 +11,7 @@ from core.face.shape import ShapeSpace
 from core.speech.features import complex_spectrogram
 from core.speech.hearing import Hearing
 from core.training.lipsync3d.geometry import OUTPUT_RATE_HZ, GeometryNetwork
-from core.training.lipsync3d.material import Material, Subject
+from core.training.lipsync3d.material import HELD_OUT_EVERY, Material, Subject
 from core.training.lipsync3d.paper import PaperEncoder
 from core.training.lipsync3d.texture import TextureDecoder
 from core.training.losses import luma, masked_l1, ssim_loss, velocity_l1, weighted_l1
@@ -43,7 +43,8 @@ class GeometryStage:
         self.paper, self.device = paper, device
         spread = torch.from_numpy(subject.space.spread)
         self.weight = (spread / spread.mean()).to(device)
-        self.lines = [_line(item, subject.space, hearing) for item in subject.material]
+        few = len(subject.material) < HELD_OUT_EVERY
+        self.lines = [_line(item, subject.space, hearing, few) for item in subject.material]
         self.learnable = [line for line in self.lines if int(line.learn.sum()) > 10]
         amount = np.array([int(line.learn.sum()) for line in self.learnable], float)
         self.chance = amount / amount.sum()
@@ -73,7 +74,11 @@ class GeometryStage:
         return masked_l1(predicted, real, valid, self.weight) + VELOCITY * velocity_l1(predicted, real, valid, self.weight)
 
     def validate(self) -> float:
-        """Return the spread-weighted mean absolute error of the coefficients on held-out moments."""
+        """Return the spread-weighted mean absolute error of the coefficients on held-out moments.
+
+        Of a few takes all is learned, for seconds count there (55 s of speech: 7 % of it bring 0.04 of correlation); then
+        the figure tells the fit, not the foresight.
+        """
         total = count = 0.0
         for line in self.lines:
             if not bool(line.judge.any()):
@@ -166,7 +171,7 @@ def reference_atlas(pictures: np.ndarray, gains: np.ndarray, rows: np.ndarray) -
     return (np.mean([pictures[row] * gains[row] for row in some], axis=0) / 255).clip(0, 1).astype(np.float32)
 
 
-def _line(item: Material, space: ShapeSpace, hearing: Hearing) -> Line:
+def _line(item: Material, space: ShapeSpace, hearing: Hearing, learn_all: bool) -> Line:
     heard = hearing.listen(item.features)
     rows = len(heard.extra)
     clock = item.features.start_s + np.arange(rows) / OUTPUT_RATE_HZ
@@ -184,7 +189,7 @@ def _line(item: Material, space: ShapeSpace, hearing: Hearing) -> Line:
         torch.from_numpy(heard.extra),
         item.features.samples,
         torch.from_numpy(on_clock),
-        where(seen & ~item.held_out),
+        where(seen if learn_all else seen & ~item.held_out),
         where(seen & item.held_out),
     )
 
