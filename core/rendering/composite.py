@@ -65,17 +65,20 @@ class Compositor:
         warped = cv2.remap(region, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         still = (np.abs(x - np.arange(right - left)) < 1e-3) & (np.abs(y - np.arange(bottom - top)[:, None]) < 1e-3)
         warped[still] = region[still]
-        uv = np.concatenate([made.uv, np.full((len(self._oval), 2), -1e4, np.float32)])
+        uv = np.concatenate([made.uv, self._ring_round(made.uv)])
         mouth_x, mouth_y = painting.map_from(uv)
         result = picture.copy()
         result[top:bottom, left:right] = self._blend(warped, made.atlas, mouth_x, mouth_y)
         return result
 
     def _with_ring(self, made: MadeFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        middle = made.old.mean(0)
-        ring = middle + (made.old[self._oval] - middle) * RING_OUT
+        ring = self._ring_round(made.old)
         far = np.full(len(self._oval), made.depth.max() + 1, np.float32)
         return np.concatenate([made.old, ring]), np.concatenate([made.points, ring]), np.concatenate([made.depth, far])
+
+    def _ring_round(self, points: np.ndarray) -> np.ndarray:
+        middle = points.mean(0)
+        return middle + (points[self._oval] - middle) * RING_OUT
 
     def _blend(self, warped: np.ndarray, atlas: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         inside = (x > 0) & (y > 0) & (x < MOUTH_PX - 1) & (y < MOUTH_PX - 1)
