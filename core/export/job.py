@@ -48,10 +48,10 @@ def run(spec: DubSpec, report: Report) -> dict[str, Any]:
         store.load(spec.project)
         avatar = LipSync3DAvatar(store.bundle_folder(spec.project))
         take = target_take(spec.project, spec.target, report)
-    placing, line = _prepare(spec, avatar, take, target, report)
+    placing, line_end_s = _prepare(spec, avatar, take, target, report)
     turned = int((~placing.take.found & take.found).sum())
     movie_s = float(take.times_s[-1] - take.times_s[0]) + 1 / take.rate_hz
-    end_s = _sound_end_s(line, movie_s, report)
+    end_s = _sound_end_s(line_end_s, movie_s, report)
     with MovieWriter(
         spec.output, take.width, take.height, target.rate, spec.preset,
         sound=spec.audio, sound_end_s=end_s, variable_rate=is_variable(take.times_s),
@@ -64,7 +64,7 @@ def run(spec: DubSpec, report: Report) -> dict[str, Any]:
         "frames_without_face": int((~take.found).sum()),
         "frames_turned_away": turned,
         "duration_s": round(movie_s, 3),
-        "line_s": round(line.duration_s, 3),
+        "line_s": round(line_end_s, 3),
         "seconds": round(time.monotonic() - began_s, 1),
     }
 
@@ -88,7 +88,7 @@ def target_take(project: Path, target: Path, report: Report) -> Take:
     return take
 
 
-def _prepare(spec: DubSpec, avatar: LipSync3DAvatar, take: Take, target: Media, report: Report) -> tuple[Placing, Sound]:
+def _prepare(spec: DubSpec, avatar: LipSync3DAvatar, take: Take, target: Media, report: Report) -> tuple[Placing, float]:
     report.progress("listen", 0, 1, "files")
     movie_s = float(take.times_s[-1] - take.times_s[0])
     line = read_sound(spec.audio)
@@ -109,7 +109,8 @@ def _prepare(spec: DubSpec, avatar: LipSync3DAvatar, take: Take, target: Media, 
     if not take.found.all():
         report.note(f"{int((~take.found).sum())} frames show no face; they keep their own picture.")
     report.progress("listen", 1, 1, "files")
-    return replace(placing, take=replace(take, found=facing)), line
+    # The samples are let go here: of a long line they are megabytes, and the writer streams the file itself.
+    return replace(placing, take=replace(take, found=facing)), line.start_s + line.duration_s
 
 
 def _heard(sound: Sound, movie_s: float, avatar: LipSync3DAvatar) -> SpeechFeatures:
@@ -119,8 +120,8 @@ def _heard(sound: Sound, movie_s: float, avatar: LipSync3DAvatar) -> SpeechFeatu
     return extract(replace(sound, samples=samples), avatar.features)
 
 
-def _sound_end_s(line: Sound, movie_s: float, report: Report) -> float | None:
-    over_s = line.start_s + line.duration_s - movie_s
+def _sound_end_s(line_end_s: float, movie_s: float, report: Report) -> float | None:
+    over_s = line_end_s - movie_s
     if over_s <= SOUND_SLACK_S:
         return None
     report.note(f"The line is {over_s:.1f} s longer than the picture: its last {over_s:.1f} s are not heard.")

@@ -71,10 +71,10 @@ def level(samples: np.ndarray) -> np.ndarray:
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
     """Return (N, 80) float32: log-mel power, about zero mean and unit spread; frame n is centred at sample 160 n."""
-    frames = _frames(samples, FFT, HOP) * _window(WINDOW, FFT)
+    frames, window = _frames(samples, FFT, HOP), _window(WINDOW, FFT)
     mel = np.empty((len(frames), MEL_BANDS), np.float32)
     for at in range(0, len(frames), 4096):  # in parts: an hour of speech must not become gigabytes of spectra
-        power = np.abs(np.fft.rfft(frames[at : at + 4096], axis=1)) ** 2
+        power = np.abs(np.fft.rfft(frames[at : at + 4096] * window, axis=1)) ** 2
         mel[at : at + 4096] = power @ _mel_filters().T
     decibels = np.maximum(10 * np.log10(mel + 1e-10), FLOOR_DB)
     return ((decibels + 20) / 20).astype(np.float32)

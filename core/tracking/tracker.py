@@ -6,18 +6,19 @@ frame a second tells whether there are several; then all are tracked, and the la
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.errors import UserError
-from core.face.take import Take
+from core.face.take import BLENDSHAPE_NAMES, Take
 from core.face.topology import LANDMARKS
 from core.jobs.events import Report
-from core.media.probe import probe
+from core.media.probe import Media, probe
 from core.media.reader import Frame, missing_seconds, read_frames
 from core.models import model_path
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 MODEL = "face_landmarker.task"
 MOST_FACES = 4
+BLENDSHAPES = len(BLENDSHAPE_NAMES)
 LOOK_EVERY_S = 1.0
 
 
@@ -43,18 +45,18 @@ def track(video: Path | str, report: Report | None = None) -> Take:
     notes = []
     if faces > 1:
         notes.append(f"{video.name} shows {faces} faces: the larger one is taken.")
-    frames = list(_tracked(video, faces, media.frames, report))
-    if not any(landmarks is not None for _, landmarks, _, _ in frames):
+    take = _collect(video, media, _tracked(video, faces, media.frames, report))
+    if not take.found.any():
         raise UserError(f"No face was found anywhere in {video}. Choose footage in which the face is seen from the front.")
-    missing_s = missing_seconds(video, frames[-1][0], frames[0][0])
+    missing_s = missing_seconds(video, take.times_s[-1], take.times_s[0])
     if missing_s:
         notes.append(
             f"{video.name} is cut short: its last {missing_s:.1f} s cannot be read; "
-            f"the {frames[-1][0] - frames[0][0]:.1f} s before are used."
+            f"the {take.times_s[-1] - take.times_s[0]:.1f} s before are used."
         )
     for note in notes:
         report.note(note)
-    return _take(video, media.width, media.height, frames, tuple(notes))
+    return replace(take, notes=tuple(notes))
 
 
 Tracked = tuple[float, np.ndarray | None, np.ndarray | None, np.ndarray | None]
@@ -131,24 +133,22 @@ def _size(points: np.ndarray) -> float:
     return float(np.linalg.norm(np.ptp(points[:, :2], axis=0)))
 
 
-def _take(video: Path, width: int, height: int, frames: list[Tracked], notes: tuple[str, ...]) -> Take:
-    zeros = (np.zeros((LANDMARKS, 3), np.float32), np.zeros(52, np.float32), np.zeros((4, 4), np.float32))
-
-    def column(at: int) -> np.ndarray:
-        values: list[Any] = [zeros[at - 1] if frame[at] is None else frame[at] for frame in frames]
-        return np.stack(values)
-
-    return Take(
-        source=video.name,
-        width=width,
-        height=height,
-        times_s=np.array([frame[0] for frame in frames]),
-        found=np.array([frame[1] is not None for frame in frames]),
-        landmarks=column(1),
-        blendshapes=column(2),
-        pose=column(3),
-        notes=notes,
-    )
+def _collect(video: Path, media: Media, frames: Iterable[Tracked]) -> Take:
+    """Put the frames into arrays as they come: a list of them, and then its copy, would double a long take's memory."""
+    room = max(media.frames, 1)
+    times_s, found = np.zeros(room), np.zeros(room, bool)
+    columns = [np.zeros((room, *shape), np.float32) for shape in ((LANDMARKS, 3), (BLENDSHAPES,), (4, 4))]
+    count = 0
+    for time_s, *values in frames:
+        if count == len(times_s):  # the file said fewer frames than it holds
+            times_s, found, *columns = (np.concatenate([old, np.zeros_like(old)]) for old in (times_s, found, *columns))
+        times_s[count], found[count] = time_s, values[0] is not None
+        for column, value in zip(columns, values, strict=True):
+            if value is not None:
+                column[count] = value
+        count += 1
+    landmarks, blendshapes, pose = (column[:count] for column in columns)
+    return Take(video.name, media.width, media.height, times_s[:count], found[:count], landmarks, blendshapes, pose)
 
 
 def _image(mp: Any, frame: Frame) -> Any:
